@@ -6,3 +6,4 @@
 pub mod arrival;
 pub mod count;
 pub mod event;
+pub mod loopback;

@@ -3,12 +3,12 @@
 use std::io::{self, ErrorKind};
 
 use harness::arrival::arrived;
+use harness::loopback;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
 
 #[tokio::test]
 async fn bytes_written_in_pieces_are_all_there_to_be_read_at_once() -> io::Result<()> {
-    let (mut sender, mut receiver) = connection().await?;
+    let (mut sender, mut receiver) = loopback::pair().await?;
     let pieces = async {
         for piece in [&b"Hello, "[..], b"TCP", b"!"] {
             sender.write_all(piece).await?;
@@ -28,7 +28,7 @@ async fn bytes_written_in_pieces_are_all_there_to_be_read_at_once() -> io::Resul
 
 #[tokio::test]
 async fn more_than_was_asked_for_is_enough() -> io::Result<()> {
-    let (mut sender, receiver) = connection().await?;
+    let (mut sender, receiver) = loopback::pair().await?;
     sender.write_all(b"Hello").await?;
     arrived(&receiver, 5).await?;
     arrived(&receiver, 1).await?;
@@ -37,7 +37,7 @@ async fn more_than_was_asked_for_is_enough() -> io::Result<()> {
 
 #[tokio::test]
 async fn bytes_that_came_before_the_end_are_there() -> io::Result<()> {
-    let (mut sender, receiver) = connection().await?;
+    let (mut sender, receiver) = loopback::pair().await?;
     sender.write_all(b"Hello").await?;
     drop(sender);
     arrived(&receiver, 5).await
@@ -45,7 +45,7 @@ async fn bytes_that_came_before_the_end_are_there() -> io::Result<()> {
 
 #[tokio::test]
 async fn an_end_that_comes_too_early_is_an_error() -> io::Result<()> {
-    let (mut sender, mut receiver) = connection().await?;
+    let (mut sender, mut receiver) = loopback::pair().await?;
     sender.write_all(b"Hell").await?;
     let end = async { sender.shutdown().await };
     let (ended, came) = tokio::join!(end, arrived(&receiver, 5));
@@ -60,7 +60,7 @@ async fn an_end_that_comes_too_early_is_an_error() -> io::Result<()> {
 
 #[tokio::test]
 async fn a_reset_is_an_error() -> io::Result<()> {
-    let (sender, receiver) = connection().await?;
+    let (sender, receiver) = loopback::pair().await?;
     sender.set_zero_linger()?;
     drop(sender);
 
@@ -68,12 +68,4 @@ async fn a_reset_is_an_error() -> io::Result<()> {
 
     assert_eq!(error.kind(), ErrorKind::ConnectionReset);
     Ok(())
-}
-
-/// Two ends of one connection over the loopback.
-async fn connection() -> io::Result<(TcpStream, TcpStream)> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let address = listener.local_addr()?;
-    let (near, far) = tokio::join!(TcpStream::connect(address), listener.accept());
-    Ok((near?, far?.0))
 }
