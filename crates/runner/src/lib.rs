@@ -3,57 +3,48 @@
 //! A [`Program`] and a [`Budget`] in, what became of it out: a [`Run`]. The
 //! runner knows no lessons. Whatever the program does, the run ends in time and
 //! nothing that it started is left behind.
+//!
+//! [`run`] runs a program from its start to its end. [`Live`] starts one and lets
+//! the caller talk to it while it runs: read its lines, signal it, wait for it.
 
-use std::{ffi::OsString, path::PathBuf, time::Duration};
+mod environment;
+mod error;
+mod isolation;
+mod live;
+mod output;
+mod program;
+mod record;
+mod supervise;
+#[cfg(unix)]
+mod sys;
+mod tree;
 
-/// What to start: standard input is empty, the environment is a known one.
-#[derive(Clone, Debug)]
-pub struct Program {
-    /// The executable; a name without a separator is looked up in `PATH`.
-    pub executable: PathBuf,
-    /// Its arguments, without its own name.
-    pub args: Vec<OsString>,
-    /// The folder in which it runs.
-    pub dir: PathBuf,
-    /// Variables beyond the known environment.
-    pub env: Vec<(OsString, OsString)>,
-}
+pub use error::{SignalError, StartError};
+pub use isolation::{Isolation, Namespaces, Unavailable};
+pub use live::{Lines, Live};
+pub use output::Output;
+pub use program::{Budget, Ended, Program, Run, Signal};
 
-/// What a program may use before it is ended.
-#[derive(Clone, Debug)]
-pub struct Budget {
-    /// From start to end.
-    pub time: Duration,
-    /// Between SIGTERM and SIGKILL.
-    pub grace: Duration,
-    /// Bytes of standard output and standard error together.
-    pub output: usize,
-}
-
-/// How the program itself ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
-    /// It exited, with this code.
-    Code(i32),
-    /// A signal ended it.
-    Signal(i32),
-}
-
-/// What became of a program.
-#[derive(Clone, Debug)]
-pub struct Run {
-    /// How it ended.
-    pub ended: Ended,
-    /// It was still running when its time was over, and was ended.
-    pub timed_out: bool,
-    /// It printed more than its budget, and was ended.
-    pub too_much_output: bool,
-    /// It ended, but left a process behind or its output open.
-    pub leaked: bool,
-    /// What it printed on standard output, as bytes.
-    pub stdout: Vec<u8>,
-    /// What it printed on standard error, as bytes.
-    pub stderr: Vec<u8>,
-    /// From start to end.
-    pub elapsed: Duration,
+/// Runs a program to its end, or to the end of its budget.
+///
+/// Standard input is empty, both outputs are drained at once. When the program's
+/// time is over, or it has printed more than its budget, its process group gets
+/// SIGTERM, and after the grace period everything it started is killed. A program
+/// that has ended but left a process behind, or its output open, is given a moment;
+/// then what is left is killed, and [`Run::leaked`] says so.
+///
+/// Dropping the future kills everything that the program started.
+///
+/// # Errors
+///
+/// [`StartError`] where the program cannot be started, with what to do about it.
+pub async fn run(
+    program: &Program,
+    budget: &Budget,
+    isolation: Isolation,
+) -> Result<Run, StartError> {
+    let started = tree::Tree::start(program, isolation).await?;
+    let record = record::Record::default();
+    let outcome = supervise::supervise(started, budget, &record, None).await;
+    Ok(outcome.with(&record))
 }
