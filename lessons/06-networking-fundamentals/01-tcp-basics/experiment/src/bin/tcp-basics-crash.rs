@@ -8,6 +8,7 @@ use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::process::{self, Stdio};
 
+use harness::arrival::arrived;
 use harness::event::Event;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Interest};
 use tokio::net::{TcpListener, TcpStream};
@@ -59,8 +60,8 @@ async fn server(end: &str) -> io::Result<()> {
     client.write_all(b"hello\n").await?;
 
     if end == "unread input" {
-        // The bytes are here, and stay unread.
-        client.readable().await?;
+        // The bytes are here, and nobody reads them.
+        arrived(&client, 4).await?;
         process::exit(1);
     }
     client.read_exact(&mut [0; 4]).await?;

@@ -31,7 +31,7 @@ async fn main() -> io::Result<()> {
     println!("\n--- RST: the same, with input that nobody read ---\n");
     let (mut client, mut server) = loopback::pair().await?;
     client.write_all(b"one more question\n").await?;
-    server.readable().await?;
+    arrived(&server, 18).await?;
     server.write_all(b"goodbye\n").await?;
     drop(server);
     watch(client).await;
