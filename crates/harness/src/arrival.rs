@@ -1,7 +1,9 @@
 //! Waiting until bytes have arrived, without reading them.
 //!
 //! A program that shows what one read returns has to know first what there is
-//! to read. Sleeping would be a guess. The kernel can be asked.
+//! to read. Sleeping would be a guess, and so is [`TcpStream::readable`]: it is
+//! allowed to return with nothing there, and for a stream that was just accepted it
+//! does. The kernel can be asked.
 
 use std::io::{self, ErrorKind};
 use std::mem::MaybeUninit;
