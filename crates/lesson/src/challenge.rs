@@ -1,0 +1,104 @@
+//! The challenges that a page sets.
+
+use std::collections::HashMap;
+
+use crate::finding::{Findings, Lines};
+use crate::markdown::Item;
+use crate::names::{is_kebab, kebab};
+use crate::suggest;
+
+/// One item of a page's list of challenges.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChallengeItem {
+    /// The challenge's name.
+    pub name: String,
+    /// What the page says about it first: a paragraph, as one line of plain text.
+    pub text: String,
+    /// The line on which it begins, counted from 1.
+    pub line: usize,
+}
+
+/// Reads the items of the list, and holds their names against the modules of
+/// the challenges crate, where there is one.
+pub(crate) fn read(
+    items: Vec<Item>,
+    modules: Option<&[String]>,
+    lines: &Lines,
+    findings: &mut Findings,
+) -> Vec<ChallengeItem> {
+    let mut first_lines: HashMap<String, usize> = HashMap::new();
+    let mut challenges = Vec::new();
+    for item in items {
+        let line = lines.number(item.span.start);
+        let Some((name, span)) = item.name else {
+            let first_line = item.span.start..item.span.start;
+            findings
+                .error(first_line, "this challenge has no name")
+                .help("begin it with one in backticks: 1. `chat`: what to build");
+            continue;
+        };
+        if !is_kebab(&name) {
+            let better = kebab(&name);
+            findings
+                .error(
+                    span,
+                    format!("`{name}` is no name for a challenge: it is in kebab case"),
+                )
+                .maybe_help(is_kebab(&better).then(|| format!("write `{better}`")));
+            continue;
+        }
+        if let Some(first) = first_lines.get(&name) {
+            findings
+                .error(
+                    span,
+                    format!("the challenge `{name}` stands twice in the list"),
+                )
+                .help(format!(
+                    "it is on line {first} already: give one of the two another name"
+                ));
+            continue;
+        }
+        if let Some(modules) = modules {
+            check_judged(&name, span, modules, findings);
+        }
+        first_lines.insert(name.clone(), line);
+        challenges.push(ChallengeItem {
+            name,
+            text: sentence(&item.text),
+            line,
+        });
+    }
+    challenges
+}
+
+fn check_judged(
+    name: &str,
+    span: std::ops::Range<usize>,
+    modules: &[String],
+    findings: &mut Findings,
+) {
+    let mut judged = modules
+        .iter()
+        .map(String::as_str)
+        .filter(|module| !matches!(*module, "main" | "lib"));
+    let file = name.replace('-', "_");
+    if judged
+        .clone()
+        .any(|module| module == name || module == file)
+    {
+        return;
+    }
+    let help = match suggest::nearest(name, judged.by_ref()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("write its judge, `challenges/src/{name}.rs`"),
+    };
+    findings
+        .error(span, format!("nothing judges the challenge `{name}`"))
+        .help(help);
+}
+
+/// What follows the name, without the sign that joins the two.
+fn sentence(text: &str) -> String {
+    text.trim_start_matches([':', '—', '–', '-', '.', ',', ' '])
+        .to_owned()
+}

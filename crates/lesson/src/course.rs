@@ -1,0 +1,200 @@
+//! The course: every lesson under one root, in order.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use crate::curriculum;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::folder;
+use crate::lesson::{FolderName, Lesson};
+use crate::select::{self, SelectError};
+
+/// A course, read whole.
+#[derive(Debug)]
+pub struct Course {
+    /// The folder that holds `lessons/`.
+    pub root: PathBuf,
+    /// Every lesson, by phase and sequence.
+    pub lessons: Vec<Lesson>,
+    /// What is wrong with the course and belongs to no lesson.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Why there is no course.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The root holds no `lessons/`.
+    #[error("there is no course in `{}`: it holds no folder `lessons`", root.display())]
+    NoLessons {
+        /// The root that was given.
+        root: PathBuf,
+    },
+    /// `lessons/` cannot be read.
+    #[error("cannot read `{}`: {source}", folder.display())]
+    Unreadable {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl Course {
+    /// Reads and checks every lesson under `root`: each folder
+    /// `lessons/PHASE/LESSON` with a `lesson.md` in it. No registration is needed.
+    ///
+    /// A page that is wrong is a lesson with diagnostics, and hides no other.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no `lessons/` in `root`, or it cannot be read.
+    pub fn open(root: impl AsRef<Path>) -> Result<Self, OpenError> {
+        let root = root.as_ref().to_owned();
+        let mut found = Found::default();
+        found.phases(&root)?;
+        let mut lessons = read_all(&root, &found.lessons);
+        curriculum::sort(&mut lessons);
+        curriculum::check(&mut lessons);
+        Ok(Self {
+            root,
+            lessons,
+            diagnostics: found.diagnostics,
+        })
+    }
+
+    /// The lessons of these names, in the course's order, each once; all of
+    /// them where no name is given.
+    ///
+    /// A name is an id, phase and sequence (`6.1`), or the beginning of one id only.
+    ///
+    /// # Errors
+    ///
+    /// Every name that fits no lesson, or several, with the nearest.
+    pub fn select<S: AsRef<str>>(&self, names: &[S]) -> Result<Vec<&Lesson>, SelectError> {
+        select::select(&self.lessons, names)
+    }
+}
+
+/// The folders of the course.
+#[derive(Debug, Default)]
+struct Found {
+    /// Each lesson's folder, relative to the root.
+    lessons: Vec<PathBuf>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Found {
+    fn phases(&mut self, root: &Path) -> Result<(), OpenError> {
+        let lessons = Path::new("lessons");
+        let folder = root.join(lessons);
+        let names = folder::names(&folder).map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => OpenError::NoLessons {
+                root: root.to_owned(),
+            },
+            _ => OpenError::Unreadable { folder, source },
+        })?;
+        self.tell_stray_page(lessons, &names);
+        for name in names.iter().filter(|name| !name.starts_with('.')) {
+            let phase = lessons.join(name);
+            if root.join(&phase).is_dir() {
+                self.lessons_of(root, &phase);
+            }
+        }
+        Ok(())
+    }
+
+    fn lessons_of(&mut self, root: &Path, phase: &Path) {
+        let names = match folder::names(&root.join(phase)) {
+            Ok(names) => names,
+            Err(error) => {
+                self.tell(phase, format!("this folder cannot be read: {error}"), None);
+                return;
+            }
+        };
+        self.tell_stray_page(phase, &names);
+        for name in names.iter().filter(|name| !name.starts_with('.')) {
+            let lesson = phase.join(name);
+            // A page that is a link to nowhere is a page, and wrong.
+            if fs::symlink_metadata(root.join(&lesson).join("lesson.md")).is_ok() {
+                self.lessons.push(lesson);
+            } else {
+                self.tell_missing_page(root, &lesson);
+            }
+        }
+    }
+
+    fn tell_stray_page(&mut self, folder: &Path, names: &[String]) {
+        if names.iter().any(|name| name == "lesson.md") {
+            self.tell(
+                &folder.join("lesson.md"),
+                "this page is in no lesson's folder, and is not read".to_owned(),
+                Some("move it: `lessons/06-phase-title/01-lesson-id/lesson.md`".to_owned()),
+            );
+        }
+    }
+
+    /// A folder that is named as a lesson's and has no page would be left out
+    /// without a word.
+    fn tell_missing_page(&mut self, root: &Path, folder: &Path) {
+        let names = folder::names(&root.join(folder)).unwrap_or_default();
+        if FolderName::of(folder).number.is_none() || names.is_empty() {
+            return;
+        }
+        let similar = names
+            .iter()
+            .find(|name| name.eq_ignore_ascii_case("lesson.md"));
+        let help = match similar {
+            Some(name) => format!("rename `{name}` to `lesson.md`"),
+            None => "write one, or take the folder away".to_owned(),
+        };
+        self.tell(
+            folder,
+            "this lesson has no page, `lesson.md`".to_owned(),
+            Some(help),
+        );
+    }
+
+    fn tell(&mut self, file: &Path, message: String, help: Option<String>) {
+        self.diagnostics.push(Diagnostic {
+            file: file.to_owned(),
+            place: None,
+            severity: Severity::Error,
+            message,
+            help,
+        });
+    }
+}
+
+/// Reads lessons on every core; the answer is in the order of the folders.
+fn read_all(root: &Path, folders: &[PathBuf]) -> Vec<Lesson> {
+    let next = AtomicUsize::new(0);
+    let read_some = || {
+        let mut some = Vec::new();
+        while let Some((at, folder)) = {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            folders.get(at).map(|folder| (at, folder))
+        } {
+            some.push((at, Lesson::read(&root.join(folder), folder)));
+        }
+        some
+    };
+    // A thread is worth its while for some dozens of pages.
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let threads = cores.min(folders.len() / 32);
+    let mut lessons = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(read_some)).collect();
+        let mut lessons = read_some();
+        for other in others {
+            match other.join() {
+                Ok(more) => lessons.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        lessons
+    });
+    lessons.sort_unstable_by_key(|(at, _)| *at);
+    lessons.into_iter().map(|(_, lesson)| lesson).collect()
+}

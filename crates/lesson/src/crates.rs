@@ -1,0 +1,230 @@
+//! The crates of a lesson's folder: which binaries they give, and whether these
+//! are named so that no two lessons give the same.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::finding::Findings;
+use crate::folder::{self, Refusal};
+use crate::program::begins_with_id;
+
+/// What the crates of a lesson's folder say.
+#[derive(Debug, Default)]
+pub(crate) struct Crates {
+    /// The experiment; `None` where there is none.
+    pub(crate) experiment: Option<Crate>,
+    /// The challenges.
+    pub(crate) challenges: Option<Crate>,
+}
+
+/// One crate.
+#[derive(Debug)]
+pub(crate) struct Crate {
+    /// The manifest, relative to the course's root.
+    manifest: PathBuf,
+    /// The manifest's text, to show where it is wrong.
+    text: String,
+    package: Option<(String, Range<usize>)>,
+    /// What it gives, by name, and where it says so.
+    binaries: Vec<Binary>,
+    /// The names of the files in its `src`, without `.rs`.
+    pub(crate) modules: Vec<String>,
+    findings: Findings,
+}
+
+#[derive(Debug)]
+struct Binary {
+    name: String,
+    origin: Origin,
+}
+
+/// What gives a binary its name.
+#[derive(Debug)]
+enum Origin {
+    /// The package: its binary is `src/main.rs`.
+    Package,
+    /// A `[[bin]]` of the manifest, at these bytes.
+    Manifest(Range<usize>),
+    /// A file or folder of `src/bin`, from the crate's folder.
+    File(String),
+}
+
+/// What of a manifest is about binaries; see the Cargo book, "Cargo Targets".
+#[derive(Debug, Deserialize)]
+struct Manifest {
+    package: Option<Package>,
+    #[serde(default)]
+    bin: Vec<Target>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Package {
+    name: Option<Spanned<String>>,
+    autobins: Option<bool>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Target {
+    name: Option<Spanned<String>>,
+    path: Option<String>,
+}
+
+/// Reads the crates of the lesson's folder, which is `shown` for people.
+pub(crate) fn read(folder: &Path, shown: &Path) -> Crates {
+    Crates {
+        experiment: Crate::read(&folder.join("experiment"), &shown.join("experiment")),
+        challenges: Crate::read(&folder.join("challenges"), &shown.join("challenges")),
+    }
+}
+
+impl Crate {
+    fn read(folder: &Path, shown: &Path) -> Option<Self> {
+        let text = match folder::read_text(&folder.join("Cargo.toml")) {
+            Ok(text) => Ok(text),
+            Err(Refusal::Missing) => return None,
+            Err(refusal) => Err(refusal),
+        };
+        let mut findings = Findings::default();
+        if let Err(refusal) = &text {
+            findings.error_of_page(format!("this manifest {refusal}"));
+        }
+        let text = text.unwrap_or_default();
+        let manifest: Manifest = toml::from_str(&text).unwrap_or_else(|error| {
+            let span = error.span().unwrap_or_default();
+            findings.error(span, format!("this is not a manifest: {}", error.message()));
+            Manifest {
+                package: None,
+                bin: Vec::new(),
+            }
+        });
+        let mut this = Self {
+            manifest: shown.join("Cargo.toml"),
+            text,
+            package: None,
+            binaries: Vec::new(),
+            modules: modules(&folder.join("src")),
+            findings,
+        };
+        this.list_binaries(manifest, folder);
+        Some(this)
+    }
+
+    fn list_binaries(&mut self, manifest: Manifest, folder: &Path) {
+        let mut paths = Vec::new();
+        for target in manifest.bin {
+            paths.extend(target.path);
+            if let Some(name) = target.name {
+                let origin = Origin::Manifest(name.span());
+                self.add(name.into_inner(), origin);
+            }
+        }
+        let Some(package) = manifest.package else {
+            return;
+        };
+        self.package = package.name.map(|name| {
+            let span = name.span();
+            (name.into_inner(), span)
+        });
+        if package.autobins == Some(false) {
+            return;
+        }
+        let is_taken = |file: &str| paths.iter().any(|path| path == file);
+        if self.modules.iter().any(|module| module == "main")
+            && !is_taken("src/main.rs")
+            && let Some((name, _)) = self.package.clone()
+        {
+            self.add(name, Origin::Package);
+        }
+        for name in modules(&folder.join("src/bin")) {
+            let file = format!("src/bin/{name}.rs");
+            if !is_taken(&file) {
+                self.add(name, Origin::File(file));
+            }
+        }
+        for name in programs_in_folders(&folder.join("src/bin")) {
+            let file = format!("src/bin/{name}");
+            if !is_taken(&format!("{file}/main.rs")) {
+                self.add(name, Origin::File(file));
+            }
+        }
+    }
+
+    fn add(&mut self, name: String, origin: Origin) {
+        if self.binaries.iter().all(|binary| binary.name != name) {
+            self.binaries.push(Binary { name, origin });
+        }
+    }
+
+    /// The names of its binaries.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.binaries
+            .iter()
+            .map(|binary| binary.name.clone())
+            .collect()
+    }
+
+    /// Tells what is wrong with the crate, whose package should have the name
+    /// `package`, in a lesson whose id is `id`.
+    pub(crate) fn check(mut self, package: &str, id: &str) -> Vec<Diagnostic> {
+        if let Some((name, span)) = &self.package
+            && name != package
+        {
+            self.findings
+                .error(span.clone(), format!("this package is called `{name}`"))
+                .help(format!(
+                    "call it `{package}`: the binaries of all lessons share one folder, so each has its lesson's id"
+                ));
+        }
+        let mut told = Vec::new();
+        for binary in &self.binaries {
+            if begins_with_id(&binary.name, id) {
+                continue;
+            }
+            let message = format!(
+                "the binary `{}` does not begin with its lesson's id",
+                binary.name
+            );
+            let name = format!("{id}-{}", binary.name);
+            match &binary.origin {
+                // The package's name is told already.
+                Origin::Package => {}
+                Origin::Manifest(span) => {
+                    self.findings
+                        .error(span.clone(), message)
+                        .help(format!("call it `{name}`"));
+                }
+                Origin::File(file) => told.push(Diagnostic {
+                    file: self.manifest.with_file_name(file),
+                    place: None,
+                    severity: Severity::Error,
+                    message,
+                    help: Some(format!(
+                        "rename it: `{}`; pages may still write `run={}`",
+                        file.replacen(&binary.name, &name, 1),
+                        binary.name
+                    )),
+                }),
+            }
+        }
+        told.extend(self.findings.tell(&self.manifest, &self.text));
+        told
+    }
+}
+
+/// The names of a folder's files in Rust, without `.rs`; none where there is no folder.
+fn modules(folder: &Path) -> Vec<String> {
+    let names = folder::names(folder).unwrap_or_default();
+    let stems = names.iter().filter_map(|name| name.strip_suffix(".rs"));
+    stems.map(str::to_owned).collect()
+}
+
+/// The names of the folders that hold a `main.rs`.
+fn programs_in_folders(folder: &Path) -> Vec<String> {
+    let mut names = folder::names(folder).unwrap_or_default();
+    names.retain(|name| folder.join(name).join("main.rs").is_file());
+    names
+}

@@ -1,0 +1,197 @@
+//! What is found while a page is read, before it is told.
+//!
+//! Reading a page finds many things, in whatever order suits the reading. They
+//! are kept light here, and become [`Diagnostic`]s, in the order of the page,
+//! once all is read.
+
+use std::ops::Range;
+use std::path::Path;
+
+use crate::diagnostic::{Diagnostic, Place, Severity};
+
+/// A page with more mistakes than this is told of so many only: a page made to
+/// be wrong in every byte must not fill the memory with what is said about it.
+const MOST_TOLD: usize = 500;
+
+/// Lines longer than this are cut around what is meant, in characters.
+const LONGEST_EXCERPT: usize = 200;
+
+/// How much of a long line is shown before what is meant, in characters.
+const EXCERPT_BEFORE: usize = 40;
+
+/// Something that is wrong, by its place in the page alone.
+#[derive(Debug)]
+pub(crate) struct Finding {
+    span: Option<Range<usize>>,
+    severity: Severity,
+    message: String,
+    help: Option<String>,
+}
+
+impl Finding {
+    /// Adds what to do about it.
+    pub(crate) fn help(&mut self, help: impl Into<String>) {
+        self.help = Some(help.into());
+    }
+
+    /// Adds what to do about it, if that is known.
+    pub(crate) fn maybe_help(&mut self, help: Option<String>) {
+        self.help = help;
+    }
+}
+
+/// All that was found on one page.
+#[derive(Debug, Default)]
+pub(crate) struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// Notes an error at these bytes of the page.
+    pub(crate) fn error(&mut self, span: Range<usize>, message: impl Into<String>) -> &mut Finding {
+        self.push(Some(span), Severity::Error, message.into())
+    }
+
+    /// Notes something odd at these bytes of the page.
+    pub(crate) fn warning(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<String>,
+    ) -> &mut Finding {
+        self.push(Some(span), Severity::Warning, message.into())
+    }
+
+    /// Notes an error of the page as a whole.
+    pub(crate) fn error_of_page(&mut self, message: impl Into<String>) -> &mut Finding {
+        self.push(None, Severity::Error, message.into())
+    }
+
+    /// Notes what another reader of a part of the page has found.
+    pub(crate) fn push(
+        &mut self,
+        span: Option<Range<usize>>,
+        severity: Severity,
+        message: String,
+    ) -> &mut Finding {
+        let at = self.0.len();
+        self.0.push(Finding {
+            span,
+            severity,
+            message,
+            help: None,
+        });
+        &mut self.0[at]
+    }
+
+    /// Whether nothing was found.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Tells what was found in `source`, which `file` holds, in its order.
+    pub(crate) fn tell(mut self, file: &Path, source: &str) -> Vec<Diagnostic> {
+        if self.0.is_empty() {
+            return Vec::new();
+        }
+        self.0
+            .sort_by_key(|finding| finding.span.as_ref().map(|span| (span.start, span.end)));
+        let left_out = self.0.len().saturating_sub(MOST_TOLD);
+        self.0.truncate(MOST_TOLD);
+
+        let lines = Lines::of(source);
+        let mut told: Vec<_> = self
+            .0
+            .into_iter()
+            .map(|finding| Diagnostic {
+                file: file.to_owned(),
+                place: finding.span.map(|span| place(source, &lines, span)),
+                severity: finding.severity,
+                message: finding.message,
+                help: finding.help,
+            })
+            .collect();
+        if left_out > 0 {
+            told.push(Diagnostic {
+                file: file.to_owned(),
+                place: None,
+                severity: Severity::Error,
+                message: format!("{left_out} more things are wrong with this page"),
+                help: Some(format!("the first {MOST_TOLD} are told")),
+            });
+        }
+        told
+    }
+}
+
+/// Where the lines of a text begin.
+#[derive(Debug)]
+pub(crate) struct Lines(Vec<usize>);
+
+impl Lines {
+    pub(crate) fn of(text: &str) -> Self {
+        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        Self(
+            std::iter::once(0)
+                .chain(newlines.map(|(at, _)| at + 1))
+                .collect(),
+        )
+    }
+
+    /// The line of a byte, counted from 1.
+    pub(crate) fn number(&self, at: usize) -> usize {
+        self.0.partition_point(|start| *start <= at)
+    }
+
+    /// The first byte of the line of a byte.
+    pub(crate) fn start(&self, at: usize) -> usize {
+        self.0[self.number(at) - 1]
+    }
+}
+
+fn place(source: &str, lines: &Lines, span: Range<usize>) -> Place {
+    let start = source.floor_char_boundary(span.start);
+    let end = source.floor_char_boundary(span.end).max(start);
+    let line_start = lines.start(start);
+    let line_start = line_start + byte_order_mark(source, line_start).min(start - line_start);
+    let rest = &source[line_start..];
+    let line = rest.split('\n').next().unwrap_or_default();
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    let marked = (start - line_start).min(line.len())..(end - line_start).min(line.len());
+    let (excerpt, shown) = cut(line, marked.clone());
+    Place {
+        span: start..end,
+        line: lines.number(start),
+        column: line[..marked.start].chars().count() + 1,
+        excerpt,
+        marked: shown,
+    }
+}
+
+/// The length of the byte order mark, if one stands at `at`: no editor counts it.
+fn byte_order_mark(source: &str, at: usize) -> usize {
+    let mark = '\u{feff}';
+    if at == 0 && source.starts_with(mark) {
+        mark.len_utf8()
+    } else {
+        0
+    }
+}
+
+/// Cuts a long line around what is marked in it; `…` stands for what is left out.
+fn cut(line: &str, marked: Range<usize>) -> (String, Range<usize>) {
+    if line.chars().nth(LONGEST_EXCERPT).is_none() {
+        return (line.to_owned(), marked);
+    }
+    let from = line[..marked.start]
+        .char_indices()
+        .rev()
+        .nth(EXCERPT_BEFORE)
+        .map_or(0, |(at, _)| at);
+    let to = line[from..]
+        .char_indices()
+        .nth(LONGEST_EXCERPT)
+        .map_or(line.len(), |(at, _)| from + at);
+    let before = if from > 0 { "…" } else { "" };
+    let after = if to < line.len() { "…" } else { "" };
+    let shift = |at: usize| at.min(to) - from + before.len();
+    let shown = shift(marked.start)..shift(marked.end);
+    (format!("{before}{}{after}", &line[from..to]), shown)
+}

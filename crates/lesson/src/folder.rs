@@ -1,0 +1,105 @@
+//! Reading from a lesson's folder, and from nowhere else.
+//!
+//! A page names files. It may come from a stranger, and is held to its own
+//! folder: no path and no link leads out of it, nothing but a plain file is
+//! opened (a pipe would wait for ever), and no more is read than a page could
+//! show.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Component, Path, PathBuf};
+
+/// The most that is read of any file: 1 MiB.
+pub(crate) const LARGEST: u64 = 1024 * 1024;
+
+/// Why a file cannot be read; said of a file that has been named.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Refusal {
+    /// The path is absolute, or goes up.
+    #[error("leads out of the lesson's folder")]
+    LeadsOut,
+    /// A link on the way leads out of the folder.
+    #[error("is a link that leads out of the lesson's folder")]
+    LinkLeadsOut,
+    /// There is no such file.
+    #[error("does not exist")]
+    Missing,
+    /// It is a folder, a pipe, a device.
+    #[error("is not a plain file")]
+    NotAFile,
+    /// It has more than [`LARGEST`] bytes.
+    #[error("has more than 1 MiB")]
+    TooLarge,
+    /// It has a byte at `at` that is not UTF-8.
+    #[error("is not UTF-8: its byte {at} is not")]
+    NotText {
+        /// The byte.
+        at: usize,
+        /// The whole file.
+        bytes: Vec<u8>,
+    },
+    /// What the system said.
+    #[error("cannot be read: {0}")]
+    Unreadable(io::Error),
+}
+
+impl From<io::Error> for Refusal {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Missing,
+            _ => Self::Unreadable(error),
+        }
+    }
+}
+
+/// Where `file` is, which is in `folder` and stays there.
+pub(crate) fn within(folder: &Path, file: &str) -> Result<PathBuf, Refusal> {
+    let mut path = folder.to_owned();
+    let mut linked = false;
+    for component in Path::new(file).components() {
+        match component {
+            Component::Normal(name) => path.push(name),
+            Component::CurDir => continue,
+            _ => return Err(Refusal::LeadsOut),
+        }
+        linked |= path.symlink_metadata()?.is_symlink();
+    }
+    if linked && !path.canonicalize()?.starts_with(folder.canonicalize()?) {
+        return Err(Refusal::LinkLeadsOut);
+    }
+    Ok(path)
+}
+
+/// The text of a file of at most [`LARGEST`] bytes.
+pub(crate) fn read_text(path: &Path) -> Result<String, Refusal> {
+    let about = fs::metadata(path)?;
+    if !about.is_file() {
+        return Err(Refusal::NotAFile);
+    }
+    if about.len() > LARGEST {
+        return Err(Refusal::TooLarge);
+    }
+    let size = usize::try_from(about.len()).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(size + 1);
+    // The file may have grown since.
+    File::open(path)?
+        .take(LARGEST + 1)
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Refusal::TooLarge);
+    }
+    String::from_utf8(bytes).map_err(|error| Refusal::NotText {
+        at: error.utf8_error().valid_up_to(),
+        bytes: error.into_bytes(),
+    })
+}
+
+/// The names in a folder, in order; those that are not UTF-8 are left out.
+pub(crate) fn names(folder: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        names.extend(entry?.file_name().into_string());
+    }
+    names.sort_unstable();
+    Ok(names)
+}

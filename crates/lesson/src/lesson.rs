@@ -1,0 +1,375 @@
+//! One lesson: its page, and the folder in which it stands.
+
+use std::path::{Path, PathBuf};
+
+use transcript::Kinds;
+
+use crate::block::{Block, Tie};
+use crate::challenge::ChallengeItem;
+use crate::crates::{self, Crate, Crates};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::finding::Findings;
+use crate::folder::{self, Refusal};
+use crate::front_matter::{Command, FrontMatter, Places};
+use crate::listing::{self, Listing};
+use crate::names::kebab;
+use crate::page::{self, Page, Surroundings};
+use crate::program::ProgramUse;
+use crate::section::Section;
+
+/// A lesson, read and checked.
+#[derive(Debug)]
+pub struct Lesson {
+    /// Its id: the page's, or the folder's where the page gives none.
+    pub id: String,
+    /// The lesson's folder, as it can be opened.
+    pub folder: PathBuf,
+    /// Its page, relative to the course's root, for people.
+    pub page: PathBuf,
+    /// The whole page, byte for byte; empty where it could not be read.
+    pub source: String,
+    /// What the page says about the lesson.
+    pub front: FrontMatter,
+    /// The page's sections, as they stand there.
+    pub sections: Vec<Section>,
+    /// The page's fenced blocks, as they stand there.
+    pub blocks: Vec<Block>,
+    /// The page's challenges.
+    pub challenges: Vec<ChallengeItem>,
+    /// All that is wrong with the lesson: with its page, by place, then with
+    /// its other files.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether it has an `experiment/` crate.
+    pub has_experiment: bool,
+    /// Whether it has a `challenges/` crate.
+    pub has_challenges: bool,
+    /// The names of all binaries of its crates.
+    pub(crate) binaries: Vec<String>,
+    pub(crate) places: Places,
+    kinds: Kinds,
+    programs: Vec<ProgramUse>,
+}
+
+impl Lesson {
+    /// Reads a page alone: what its folder holds is not looked at, and
+    /// not held against it.
+    #[must_use]
+    pub fn of_page(source: String) -> Self {
+        let page = page::read(&source, Surroundings::default());
+        let mut lesson = Self::new(Path::new(""), Path::new(""));
+        let findings = lesson.take(page);
+        lesson.diagnostics = findings.tell(&lesson.page, &source);
+        lesson.source = source;
+        lesson
+    }
+
+    /// Reads the lesson in `folder`, which is `shown` for people.
+    pub(crate) fn read(folder: &Path, shown: &Path) -> Self {
+        let mut lesson = Self::new(folder, shown);
+        let source = folder::within(folder, "lesson.md").and_then(|path| folder::read_text(&path));
+        let source = match source {
+            Ok(source) => source,
+            Err(refusal) => {
+                lesson.tell_unreadable(refusal);
+                return lesson;
+            }
+        };
+
+        let crates = crates::read(folder, shown);
+        let binaries = crates
+            .experiment
+            .as_ref()
+            .map_or_else(Vec::new, Crate::names);
+        let modules = crates.challenges.as_ref().map(|one| one.modules.as_slice());
+        let around = Surroundings {
+            binaries: Some(&binaries),
+            challenges: modules,
+        };
+        let page = page::read(&source, around);
+        let mut findings = lesson.take(page);
+        lesson.check_folder_names(&mut findings);
+        lesson.check_listings(&mut findings);
+        lesson.check_commands(&binaries, &mut findings);
+        lesson.diagnostics = findings.tell(&lesson.page, &source);
+        lesson.source = source;
+        lesson.take_crates(crates);
+        lesson
+    }
+
+    /// A lesson of which nothing is known but its folder.
+    fn new(folder: &Path, shown: &Path) -> Self {
+        Self {
+            id: FolderName::of(shown).name,
+            folder: folder.to_owned(),
+            page: shown.join("lesson.md"),
+            source: String::new(),
+            front: FrontMatter::default(),
+            sections: Vec::new(),
+            blocks: Vec::new(),
+            challenges: Vec::new(),
+            diagnostics: Vec::new(),
+            has_experiment: false,
+            has_challenges: false,
+            binaries: Vec::new(),
+            places: Places::default(),
+            kinds: Kinds::default(),
+            programs: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, page: Page) -> Findings {
+        if !page.front.id.is_empty() {
+            self.id.clone_from(&page.front.id);
+        }
+        self.front = page.front;
+        self.places = page.places;
+        self.sections = page.sections;
+        self.blocks = page.blocks;
+        self.challenges = page.challenges;
+        self.kinds = page.kinds;
+        self.programs = page.programs;
+        page.findings
+    }
+
+    fn take_crates(&mut self, crates: Crates) {
+        self.has_experiment = crates.experiment.is_some();
+        self.has_challenges = crates.challenges.is_some();
+        let challenges = format!("{}-challenges", self.id);
+        let experiment = self.id.clone();
+        for (one, package) in [
+            (crates.experiment, experiment),
+            (crates.challenges, challenges),
+        ] {
+            if let Some(one) = one {
+                self.binaries.extend(one.names());
+                self.diagnostics.extend(one.check(&package, &self.id));
+            }
+        }
+    }
+
+    fn tell_unreadable(&mut self, refusal: Refusal) {
+        let mut findings = Findings::default();
+        let message = format!("this page {refusal}");
+        if let Refusal::NotText { at, bytes } = refusal {
+            findings
+                .error(at..at + 1, "this byte is not UTF-8")
+                .help("save the page as UTF-8");
+            // Shown as far as it can be; the place is the same, since all that
+            // is before it is UTF-8.
+            let text = String::from_utf8_lossy(&bytes);
+            self.diagnostics = findings.tell(&self.page, &text);
+            return;
+        }
+        let help = match refusal {
+            Refusal::TooLarge => Some("make several lessons of it"),
+            Refusal::LinkLeadsOut => Some("put the page itself into the lesson's folder"),
+            _ => None,
+        };
+        findings
+            .error_of_page(message)
+            .maybe_help(help.map(str::to_owned));
+        self.diagnostics = findings.tell(&self.page, "");
+    }
+
+    /// Holds the numbers and names of the two folders against the front matter.
+    fn check_folder_names(&self, findings: &mut Findings) {
+        let Some(lesson_folder) = self.page.parent() else {
+            return;
+        };
+        let phase_folder = lesson_folder.parent().unwrap_or(lesson_folder);
+        let (front, places) = (&self.front, &self.places);
+        let phase = FolderName::of(phase_folder);
+        let lesson = FolderName::of(lesson_folder);
+        let title = kebab(&front.phase_title);
+
+        let same = phase.number == Some(front.phase);
+        tell_folder(
+            findings,
+            places.phase.as_ref(),
+            same,
+            "phase",
+            &phase,
+            &folder_name(front.phase, &phase.name),
+        );
+        let same = phase.name == title;
+        tell_folder(
+            findings,
+            places.phase_title.as_ref(),
+            same,
+            "phase_title",
+            &phase,
+            &folder_name(front.phase, &title),
+        );
+        let same = lesson.number == Some(front.sequence);
+        tell_folder(
+            findings,
+            places.sequence.as_ref(),
+            same,
+            "sequence",
+            &lesson,
+            &folder_name(front.sequence, &lesson.name),
+        );
+        let same = lesson.name == front.id;
+        tell_folder(
+            findings,
+            places.id.as_ref(),
+            same,
+            "id",
+            &lesson,
+            &folder_name(front.sequence, &front.id),
+        );
+    }
+
+    fn check_listings(&self, findings: &mut Findings) {
+        for block in &self.blocks {
+            let Tie::Listing(tie) = &block.tie else {
+                continue;
+            };
+            if let Err(unlisted) = listing::text_of(&self.folder, tie) {
+                findings
+                    .error(tie.span.clone(), unlisted.message)
+                    .maybe_help(unlisted.help);
+            }
+        }
+    }
+
+    /// A name stands for a command or for a binary, not for both.
+    fn check_commands(&self, binaries: &[String], findings: &mut Findings) {
+        for (command, span) in self.front.commands.iter().zip(&self.places.commands) {
+            let long = format!("{}-{}", self.front.id, command.name);
+            let same = binaries
+                .iter()
+                .find(|binary| **binary == command.name || **binary == long);
+            if let Some(binary) = same {
+                findings
+                    .error(
+                        span.clone(),
+                        format!(
+                            "`{}` is a binary of the experiment too: `{binary}`",
+                            command.name
+                        ),
+                    )
+                    .help("give the command another name");
+            }
+        }
+    }
+
+    /// Whether nothing is wrong with it; warnings do not count.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .all(|diagnostic| diagnostic.severity != Severity::Error)
+    }
+
+    /// The kinds of placeholder that its transcripts know, its own included.
+    #[must_use]
+    pub fn kinds(&self) -> &Kinds {
+        &self.kinds
+    }
+
+    /// The runs that its page asks for, in the order in which the page first
+    /// names them.
+    #[must_use]
+    pub fn programs(&self) -> &[ProgramUse] {
+        &self.programs
+    }
+
+    /// The command of the front matter that has this name.
+    #[must_use]
+    pub fn command(&self, name: &str) -> Option<&Command> {
+        self.front
+            .commands
+            .iter()
+            .find(|command| command.name == name)
+    }
+
+    /// Holds a listing against its file, as that is now; `None` where the
+    /// block is no listing.
+    #[must_use]
+    pub fn listing(&self, block: &Block) -> Option<Listing> {
+        let Tie::Listing(tie) = &block.tie else {
+            return None;
+        };
+        Some(match listing::text_of(&self.folder, tie) {
+            Err(_) => Listing::Invalid,
+            Ok(expected) if expected == block.content => Listing::Same,
+            Ok(expected) => Listing::Drifted {
+                expected,
+                actual: block.content.clone(),
+            },
+        })
+    }
+
+    /// Adds what is wrong with the lesson among the others.
+    pub(crate) fn tell(&mut self, findings: Findings) {
+        if findings.is_empty() {
+            return;
+        }
+        self.diagnostics
+            .extend(findings.tell(&self.page, &self.source));
+        let page = &self.page;
+        self.diagnostics.sort_by_key(|diagnostic| {
+            let start = diagnostic.place.as_ref().map(|place| place.span.start);
+            (diagnostic.file != *page, start)
+        });
+    }
+}
+
+/// The name of a folder of the course: a number, `-`, a name.
+#[derive(Debug)]
+pub(crate) struct FolderName {
+    whole: String,
+    pub(crate) number: Option<u32>,
+    pub(crate) name: String,
+}
+
+impl FolderName {
+    pub(crate) fn of(folder: &Path) -> Self {
+        let whole = folder
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let digits = whole.bytes().take_while(u8::is_ascii_digit).count();
+        // Numbers have two digits, so that folders stand in the course's order.
+        let number = whole[..digits].parse().ok();
+        let number = number.filter(|number| format!("{number:02}").len() == digits);
+        let name = whole[digits..].trim_start_matches('-').to_owned();
+        let whole_is_well_formed = whole[digits..].starts_with('-');
+        Self {
+            number: number.filter(|_| whole_is_well_formed),
+            name,
+            whole,
+        }
+    }
+}
+
+fn tell_folder(
+    findings: &mut Findings,
+    place: Option<&std::ops::Range<usize>>,
+    same: bool,
+    key: &str,
+    folder: &FolderName,
+    wanted: &str,
+) {
+    let Some(place) = place.filter(|_| !same) else {
+        return;
+    };
+    findings
+        .error(
+            place.clone(),
+            format!(
+                "`{key}` is not what the folder's name says, `{}`",
+                folder.whole
+            ),
+        )
+        .help(format!(
+            "change one of the two; as this page has it the folder is `{wanted}`"
+        ));
+}
+
+/// What a folder of this number and name is called.
+fn folder_name(number: u32, name: &str) -> String {
+    format!("{number:02}-{name}")
+}

@@ -1,0 +1,58 @@
+//! What somebody meant who wrote a name that does not exist.
+
+/// The candidate that is most like `written`, if one is like it enough to be
+/// worth saying.
+///
+/// Takes time in proportion to the candidates; who asks for many names out of
+/// many candidates has to keep count.
+pub(crate) fn nearest<'a>(
+    written: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    nearest_few(written, candidates, 1).into_iter().next()
+}
+
+/// The candidates that are most like `written`, best first, at most `few`.
+pub(crate) fn nearest_few<'a>(
+    written: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    few: usize,
+) -> Vec<&'a str> {
+    let mut likely: Vec<_> = candidates
+        .into_iter()
+        .filter_map(|candidate| Some((distance(written, candidate)?, candidate)))
+        .collect();
+    likely.sort_unstable();
+    likely.dedup();
+    likely.truncate(few);
+    likely.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+/// Names longer than this are compared for equality of their beginning only:
+/// the distance of two texts takes time in proportion to both.
+const LONGEST: usize = 100;
+
+/// How far two names are apart, in edits; `None` where they are not alike.
+fn distance(written: &str, candidate: &str) -> Option<usize> {
+    let length = written.len().max(candidate.len());
+    if length > LONGEST || written.is_empty() {
+        return None;
+    }
+    let allowed = (length / 3).max(1);
+    if written.len().abs_diff(candidate.len()) <= allowed {
+        let edits = strsim::damerau_levenshtein(&plain(written), &plain(candidate));
+        if edits <= allowed {
+            return Some(edits);
+        }
+    }
+    // Somebody who writes a part of a name means the name.
+    let part = written.len() >= 3 && candidate.contains(written)
+        || candidate.len() >= 3 && written.contains(candidate);
+    part.then_some(allowed + 1)
+}
+
+/// Names that differ in case, or in how words are joined, are the same name in
+/// the head of who writes them.
+fn plain(name: &str) -> String {
+    name.replace(['_', ' '], "-").to_lowercase()
+}
