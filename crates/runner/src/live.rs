@@ -128,6 +128,16 @@ pub struct Lines {
     searched: usize,
 }
 
+impl Default for Lines {
+    /// The lines of an output that is over. Taking the lines out of a [`Live`] leaves
+    /// these behind, so that one task can read while another waits.
+    fn default() -> Self {
+        let record = Record::default();
+        record.stdout.close();
+        Self::new(Arc::new(record), |record| &record.stdout)
+    }
+}
+
 /// What is known of the next line.
 enum Next {
     Line(Vec<u8>),
