@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use transcript::Kinds;
 
-use crate::block::{Block, Tie};
+use crate::block::{Block, Program, Tie};
 use crate::challenge::ChallengeItem;
 use crate::crates::{self, Crate, Crates};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -14,7 +14,7 @@ use crate::front_matter::{Command, FrontMatter, Places};
 use crate::listing::{self, Listing};
 use crate::names::kebab;
 use crate::page::{self, Page, Surroundings};
-use crate::program::ProgramUse;
+use crate::program::{ProgramUse, Programs};
 use crate::section::Section;
 
 /// A lesson, read and checked.
@@ -45,6 +45,8 @@ pub struct Lesson {
     pub has_challenges: bool,
     /// The names of all binaries of its crates.
     pub(crate) binaries: Vec<String>,
+    /// Those of its experiment.
+    experiments: Vec<String>,
     pub(crate) places: Places,
     kinds: Kinds,
     programs: Vec<ProgramUse>,
@@ -92,6 +94,7 @@ impl Lesson {
         lesson.check_commands(&binaries, &mut findings);
         lesson.diagnostics = findings.tell(&lesson.page, &source);
         lesson.source = source;
+        lesson.experiments = binaries;
         lesson.take_crates(crates);
         lesson
     }
@@ -111,6 +114,7 @@ impl Lesson {
             has_experiment: false,
             has_challenges: false,
             binaries: Vec::new(),
+            experiments: Vec::new(),
             places: Places::default(),
             kinds: Kinds::default(),
             programs: Vec::new(),
@@ -273,6 +277,21 @@ impl Lesson {
     #[must_use]
     pub fn programs(&self) -> &[ProgramUse] {
         &self.programs
+    }
+
+    /// The program of this lesson that a page would write so: a command, or a
+    /// binary, with or without the lesson's id in front.
+    ///
+    /// # Errors
+    ///
+    /// What to write instead.
+    pub fn program(&self, written: &str) -> Result<Program, String> {
+        let programs = Programs {
+            id: &self.id,
+            commands: &self.front.commands,
+            binaries: Some(&self.experiments),
+        };
+        programs.find(written)
     }
 
     /// The command of the front matter that has this name.
