@@ -6,4 +6,5 @@
 pub mod arrival;
 pub mod count;
 pub mod event;
+pub mod judge;
 pub mod loopback;

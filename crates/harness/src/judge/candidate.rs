@@ -1,0 +1,347 @@
+//! The program that is judged, as it is seen from outside.
+
+use std::{
+    fmt, mem,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use runner::{Budget, Ended, Lines, Live, Program, Run, Signal};
+use tokio::{
+    sync::{Notify, OwnedSemaphorePermit, mpsc, oneshot, watch},
+    task::JoinHandle,
+    time::timeout,
+};
+
+use super::{Bytes, NotMet, Trial, Verdict, Wrong, trial::Keeper};
+
+/// A candidate that has shown no sign of life after this time does not keep others
+/// from starting any more.
+const LONGEST_START: Duration = Duration::from_secs(1);
+
+/// A running candidate: what it prints, how it ends, and the signals it is sent.
+///
+/// Everything that it does is written to the trial's conversation, whether the
+/// requirement asks for it or not. It is ended with its trial.
+#[derive(Debug)]
+pub struct Candidate {
+    name: String,
+    trial: Trial,
+    started: Instant,
+    stdout: mpsc::UnboundedReceiver<Line>,
+    stderr: JoinHandle<String>,
+    signals: mpsc::UnboundedSender<Signal>,
+    ended: watch::Receiver<Option<Ended>>,
+}
+
+/// A line that a candidate printed on standard output.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Without its ending; what is not UTF-8 is shown as U+FFFD.
+    pub text: String,
+    /// When the judge saw it: not before it was printed.
+    pub at: Instant,
+}
+
+impl Candidate {
+    /// Starts a candidate, and what reads its output and holds it meanwhile.
+    pub(crate) async fn start(
+        trial: Trial,
+        name: &str,
+        program: &Program,
+        budget: &Budget,
+        turn: OwnedSemaphorePermit,
+    ) -> Verdict<(Self, Keeper)> {
+        let started = Instant::now();
+        let mut live = Live::start(program, budget)
+            .await
+            .map_err(|error| NotMet::Trouble(error.to_string()))?;
+        let watcher = Watcher {
+            trial: trial.clone(),
+            name: name.to_owned(),
+            sign_of_life: Arc::default(),
+        };
+        tokio::spawn(watcher.clone().hold_turn(turn));
+        let (sender, stdout) = mpsc::unbounded_channel();
+        tokio::spawn(
+            watcher
+                .clone()
+                .read_stdout(mem::take(&mut live.stdout), sender),
+        );
+        let stderr = tokio::spawn(watcher.clone().read_stderr(mem::take(&mut live.stderr)));
+        let (signals, asked) = mpsc::unbounded_channel();
+        let (tell, ended) = watch::channel(None);
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(watcher.keep(live, asked, tell, stopped));
+        let name = name.to_owned();
+        let candidate = Self {
+            name,
+            trial,
+            started,
+            stdout,
+            stderr,
+            signals,
+            ended,
+        };
+        Ok((candidate, Keeper { stop, task }))
+    }
+
+    /// When it was started: not after it was there.
+    #[must_use]
+    pub fn started(&self) -> Instant {
+        self.started
+    }
+
+    /// Its name in the conversation.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The next line that it prints; `None` where it prints no more. `awaited`
+    /// says what the line should be, for the report.
+    ///
+    /// # Errors
+    ///
+    /// [`Wrong`] where nothing comes.
+    pub async fn next_line(&mut self, awaited: &str) -> Verdict<Option<Line>> {
+        let Some(line) = self.trial.wait(self.stdout.recv()).await else {
+            return Err(self.kept_silent(awaited).into());
+        };
+        Ok(line)
+    }
+
+    /// The next line that it prints.
+    ///
+    /// # Errors
+    ///
+    /// [`Wrong`] where nothing comes, or the candidate ends instead.
+    pub async fn line(&mut self, awaited: &str) -> Verdict<Line> {
+        if let Some(line) = self.next_line(awaited).await? {
+            return Ok(line);
+        }
+        let ended = self.ends().await?;
+        let complaint = self.complaint().await?;
+        Err(Wrong::new(format!(
+            "{} ended instead of printing its next line",
+            self.name
+        ))
+        .expected(awaited)
+        .came(format!(
+            "{}, with {} on standard error",
+            Told(ended),
+            Bytes(complaint.trim_end().as_bytes())
+        ))
+        .about(&self.name)
+        .into())
+    }
+
+    /// The next line has to be this one.
+    ///
+    /// # Errors
+    ///
+    /// [`Wrong`] where it is another one, or none comes.
+    pub async fn prints(&mut self, expected: &str) -> Verdict<Line> {
+        let awaited = format!("a line {expected:?}");
+        let line = self.line(&awaited).await?;
+        if line.text == expected {
+            return Ok(line);
+        }
+        Err(self.printed_otherwise(&awaited, &line).into())
+    }
+
+    /// The next line has to be one in which `read` finds a value.
+    ///
+    /// # Errors
+    ///
+    /// [`Wrong`] where it finds none, or no line comes.
+    pub async fn prints_like<T>(
+        &mut self,
+        awaited: &str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Verdict<(T, Line)> {
+        let line = self.line(awaited).await?;
+        match read(&line.text) {
+            Some(value) => Ok((value, line)),
+            None => Err(self.printed_otherwise(awaited, &line).into()),
+        }
+    }
+
+    /// How it ends, once it does.
+    ///
+    /// # Errors
+    ///
+    /// [`Wrong`] where it does not end.
+    pub async fn ends(&mut self) -> Verdict<Ended> {
+        let mut watch = self.ended.clone();
+        match self.trial.wait(watch.wait_for(Option::is_some)).await {
+            Some(ended) => match ended.ok().and_then(|ended| *ended) {
+                Some(ended) => Ok(ended),
+                None => Err(NotMet::Trouble(format!("lost sight of {}", self.name))),
+            },
+            None => Err(self.goes_on().into()),
+        }
+    }
+
+    /// It has to end with this exit code.
+    ///
+    /// # Errors
+    ///
+    /// [`Wrong`] where it ends otherwise, or does not end.
+    pub async fn ends_with(&mut self, code: i32) -> Verdict {
+        let ended = self.ends().await?;
+        if ended == Ended::Code(code) {
+            return Ok(());
+        }
+        Err(
+            Wrong::new(format!("{} did not end as it should", self.name))
+                .expected(Told(Ended::Code(code)))
+                .came(Told(ended))
+                .into(),
+        )
+    }
+
+    /// All that it printed on standard error, once that is over.
+    ///
+    /// # Errors
+    ///
+    /// [`Wrong`] where it does not end.
+    pub async fn complaint(&mut self) -> Verdict<String> {
+        match self.trial.wait(&mut self.stderr).await {
+            Some(Ok(complaint)) => Ok(complaint),
+            Some(Err(error)) => Err(NotMet::Trouble(format!(
+                "cannot read standard error: {error}"
+            ))),
+            None => Err(self.goes_on().into()),
+        }
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, signal: Signal) {
+        // Where it has ended nobody takes the signal any more: nor would a process.
+        let _ = self.signals.send(signal);
+    }
+
+    fn kept_silent(&self, awaited: &str) -> Wrong {
+        Wrong::new(format!(
+            "{} printed nothing more: {}",
+            self.name,
+            self.trial.patience()
+        ))
+        .expected(awaited)
+        .came("nothing (many languages keep a line back when they print into a pipe: flush it)")
+    }
+
+    fn printed_otherwise(&self, awaited: &str, line: &Line) -> Wrong {
+        Wrong::new(format!("{} printed another line than it should", self.name))
+            .expected(awaited)
+            .came(format!("{:?}", line.text))
+            .about(&self.name)
+    }
+
+    fn goes_on(&self) -> Wrong {
+        Wrong::new(format!(
+            "{} did not end: {}",
+            self.name,
+            self.trial.patience()
+        ))
+    }
+}
+
+/// Watches a candidate, and writes what it does to the conversation.
+#[derive(Clone)]
+struct Watcher {
+    trial: Trial,
+    name: String,
+    sign_of_life: Arc<Notify>,
+}
+
+impl Watcher {
+    fn saw(&self, what: impl Into<String>) {
+        self.trial.conversation().did(&self.name, what);
+        self.sign_of_life.notify_one();
+    }
+
+    /// Keeps others from starting until this candidate shows that it has started.
+    /// One that shows nothing does not hold them up for long.
+    async fn hold_turn(self, turn: OwnedSemaphorePermit) {
+        let _ = timeout(LONGEST_START, self.sign_of_life.notified()).await;
+        drop(turn);
+    }
+
+    /// Reads standard output line by line. That nobody listens any more is no reason
+    /// to stop: the conversation is told of every line.
+    async fn read_stdout(self, mut lines: Lines, listener: mpsc::UnboundedSender<Line>) {
+        while let Some(line) = lines.next().await {
+            let at = Instant::now();
+            let line = without_ending(&line);
+            self.saw(format!("prints {}", Bytes(line)));
+            let text = String::from_utf8_lossy(line).into_owned();
+            let _ = listener.send(Line { text, at });
+        }
+    }
+
+    async fn read_stderr(self, mut lines: Lines) -> String {
+        let mut complaint = String::new();
+        while let Some(line) = lines.next().await {
+            self.saw(format!(
+                "says on standard error {}",
+                Bytes(without_ending(&line))
+            ));
+            complaint.push_str(&String::from_utf8_lossy(&line));
+        }
+        complaint
+    }
+
+    /// Holds the running candidate: passes signals on, tells of its end, and ends it
+    /// with the trial.
+    async fn keep(
+        self,
+        mut live: Live,
+        mut signals: mpsc::UnboundedReceiver<Signal>,
+        ended: watch::Sender<Option<Ended>>,
+        mut stopped: oneshot::Receiver<()>,
+    ) -> Run {
+        loop {
+            tokio::select! {
+                how = live.wait(), if ended.borrow().is_none() => {
+                    self.saw(format!("ends: {}", Told(how)));
+                    ended.send_replace(Some(how));
+                }
+                Some(signal) = signals.recv() => {
+                    let signalled = live.signal(signal);
+                    self.saw(match signalled {
+                        Ok(()) => format!("is sent {}", named(signal)),
+                        Err(error) => format!("cannot be sent {}: {error}", named(signal)),
+                    });
+                }
+                _ = &mut stopped => return live.end().await,
+            }
+        }
+    }
+}
+
+fn named(signal: Signal) -> &'static str {
+    match signal {
+        Signal::Terminate => "SIGTERM",
+        Signal::Interrupt => "SIGINT",
+        Signal::Kill => "SIGKILL",
+    }
+}
+
+fn without_ending(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+/// How a program ended, in words.
+struct Told(Ended);
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Ended::Code(code) => write!(f, "exit code {code}"),
+            Ended::Signal(signal) => write!(f, "ended by signal {signal}"),
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What was said in a trial, by whom and when: the evidence that a failed
+//! requirement is shown with.
+
+use std::{
+    fmt,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use super::bytes::Excerpt;
+
+/// Of a conversation that is longer, the middle is left out of the report.
+const SHOWN: usize = 40;
+/// How many entries of the beginning are shown then.
+const SHOWN_FIRST: usize = 12;
+
+/// Everything that happened in a trial, in the order in which the judge saw it.
+#[derive(Debug)]
+pub(crate) struct Conversation {
+    begun: Instant,
+    entries: Mutex<Vec<Entry>>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    at: Duration,
+    who: String,
+    event: Event,
+}
+
+#[derive(Clone, Debug)]
+enum Event {
+    /// Something that is told in words.
+    Did(String),
+    /// Bytes that went to the candidate.
+    Said(Excerpt),
+    /// Bytes that came from it, in however many pieces.
+    Heard(Excerpt),
+}
+
+impl Conversation {
+    pub(crate) fn new() -> Self {
+        Self {
+            begun: Instant::now(),
+            entries: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// When it began.
+    pub(crate) fn begun(&self) -> Instant {
+        self.begun
+    }
+
+    /// When something last happened in it.
+    pub(crate) fn last(&self) -> Instant {
+        self.begun
+            + self
+                .entries()
+                .last()
+                .map_or(Duration::ZERO, |entry| entry.at)
+    }
+
+    /// Somebody did something.
+    pub(crate) fn did(&self, who: &str, what: impl Into<String>) {
+        self.note(who, Event::Did(what.into()));
+    }
+
+    /// A peer sent bytes to the candidate.
+    pub(crate) fn said(&self, who: &str, bytes: &[u8]) {
+        self.note(who, Event::Said(bytes.into()));
+    }
+
+    /// A peer heard bytes from the candidate. What comes in many pieces is one
+    /// entry, until something else happens.
+    pub(crate) fn heard(&self, who: &str, bytes: &[u8]) {
+        let at = self.begun.elapsed();
+        let mut entries = self.entries();
+        match entries.last_mut() {
+            Some(Entry {
+                at: last,
+                who: same,
+                event: Event::Heard(so_far),
+            }) if same == who => {
+                *last = at;
+                so_far.push(bytes);
+            }
+            _ => entries.push(Entry {
+                at,
+                who: who.to_owned(),
+                event: Event::Heard(bytes.into()),
+            }),
+        }
+    }
+
+    /// The conversation in lines; only what `about` did, where it is given.
+    pub(crate) fn render(&self, about: Option<&str>) -> String {
+        let entries = self.entries();
+        let told: Vec<&Entry> = entries
+            .iter()
+            .filter(|entry| about.is_none_or(|about| entry.who == about))
+            .collect();
+        let width = told
+            .iter()
+            .map(|entry| entry.who.chars().count())
+            .max()
+            .unwrap_or(0);
+        let mut lines: Vec<String> = told
+            .iter()
+            .map(|entry| format!("{entry:width$}\n"))
+            .collect();
+        if lines.len() > SHOWN {
+            let left_out = lines.len() - SHOWN;
+            let middle = SHOWN_FIRST..SHOWN_FIRST + left_out;
+            lines.splice(middle, [format!("  … {left_out} more …\n")]);
+        }
+        lines.concat()
+    }
+
+    fn note(&self, who: &str, event: Event) {
+        let at = self.begun.elapsed();
+        self.entries().push(Entry {
+            at,
+            who: who.to_owned(),
+            event,
+        });
+    }
+
+    /// Nothing that holds the lock can leave the list half written, so a panic
+    /// elsewhere does not make it unreadable.
+    fn entries(&self) -> MutexGuard<'_, Vec<Entry>> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// `  0.004 s  ann  hears "welcome\n"`; the format's width is that of the name.
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = f.width().unwrap_or(0);
+        write!(f, "{:>7.3} s  {:width$}  ", self.at.as_secs_f64(), self.who)?;
+        match &self.event {
+            Event::Did(what) => f.write_str(what),
+            Event::Said(bytes) => write!(f, "says {bytes}"),
+            Event::Heard(bytes) => write!(f, "hears {bytes}"),
+        }
+    }
+}

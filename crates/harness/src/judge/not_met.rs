@@ -1,0 +1,94 @@
+//! Why a requirement is not met.
+
+use std::{fmt, io};
+
+/// Why a requirement is not met, or could not be judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotMet {
+    /// The candidate did something wrong.
+    Wrong(Wrong),
+    /// The judge itself could not go on, and says nothing about the candidate.
+    Trouble(String),
+}
+
+/// What a candidate did wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    what: String,
+    expected: Option<String>,
+    came: Option<String>,
+    about: Option<String>,
+}
+
+impl Wrong {
+    /// Says what is wrong, in one sentence without its full stop.
+    pub fn new(what: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            expected: None,
+            came: None,
+            about: None,
+        }
+    }
+
+    /// Adds what was expected.
+    #[must_use]
+    pub fn expected(mut self, expected: impl fmt::Display) -> Self {
+        self.expected = Some(expected.to_string());
+        self
+    }
+
+    /// Adds what came instead.
+    #[must_use]
+    pub fn came(mut self, came: impl fmt::Display) -> Self {
+        self.came = Some(came.to_string());
+        self
+    }
+
+    /// Of the conversation only what this one did matters.
+    #[must_use]
+    pub fn about(mut self, who: &str) -> Self {
+        self.about = Some(who.to_owned());
+        self
+    }
+
+    /// Whose part of the conversation matters; everybody's where nobody is named.
+    pub(crate) fn whose(&self) -> Option<&str> {
+        self.about.as_deref()
+    }
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.", self.what)?;
+        if let Some(expected) = &self.expected {
+            write!(f, "\nexpected  {expected}")?;
+        }
+        if let Some(came) = &self.came {
+            write!(f, "\ncame      {came}")?;
+        }
+        Ok(())
+    }
+}
+
+impl NotMet {
+    /// The judge could not do what it has to: `what`, because of `error`.
+    pub(crate) fn trouble(what: &str, error: &io::Error) -> Self {
+        Self::Trouble(format!("cannot {what}: {error}"))
+    }
+}
+
+impl From<Wrong> for NotMet {
+    fn from(wrong: Wrong) -> Self {
+        Self::Wrong(wrong)
+    }
+}
+
+impl fmt::Display for NotMet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Wrong(wrong) => wrong.fmt(f),
+            Self::Trouble(trouble) => f.write_str(trouble),
+        }
+    }
+}

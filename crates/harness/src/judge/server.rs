@@ -1,0 +1,119 @@
+//! Ports that refuse, and servers that listen: what a client that is judged
+//! connects to.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use tokio::net::{TcpListener, TcpSocket};
+
+use super::{NotMet, Peer, Trial, Verdict, Wrong};
+
+/// How many connections may wait to be accepted.
+const BACKLOG: u32 = 128;
+
+/// A port of 127.0.0.1 that refuses every connection, without a race: it is bound,
+/// so that nobody else gets it, and not listened to.
+#[derive(Debug)]
+pub struct RefusingPort {
+    trial: Trial,
+    socket: TcpSocket,
+    addr: SocketAddr,
+}
+
+/// A server of the judge's own.
+#[derive(Debug)]
+pub struct Server {
+    name: String,
+    trial: Trial,
+    listener: TcpListener,
+    addr: SocketAddr,
+}
+
+impl Trial {
+    /// A port that refuses every connection.
+    ///
+    /// # Errors
+    ///
+    /// [`NotMet::Trouble`] where none can be had.
+    pub fn refusing_port(&self) -> Verdict<RefusingPort> {
+        let bind = || {
+            let socket = TcpSocket::new_v4()?;
+            socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+            let addr = socket.local_addr()?;
+            Ok((socket, addr))
+        };
+        let (socket, addr) = bind().map_err(|error| NotMet::trouble("bind a port", &error))?;
+        Ok(RefusingPort {
+            trial: self.clone(),
+            socket,
+            addr,
+        })
+    }
+
+    /// A server, with the name that it has in the conversation.
+    ///
+    /// # Errors
+    ///
+    /// [`NotMet::Trouble`] where it cannot listen.
+    pub fn server(&self, name: &str) -> Verdict<Server> {
+        self.refusing_port()?.listens(name)
+    }
+}
+
+impl RefusingPort {
+    /// Its address.
+    #[must_use]
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// From now on it answers: a server by this name listens.
+    ///
+    /// # Errors
+    ///
+    /// [`NotMet::Trouble`] where it cannot listen.
+    pub fn listens(self, name: &str) -> Verdict<Server> {
+        let listener = self
+            .socket
+            .listen(BACKLOG)
+            .map_err(|error| NotMet::trouble("listen", &error))?;
+        self.trial
+            .conversation()
+            .did(name, format!("listens on {}", self.addr));
+        Ok(Server {
+            name: name.to_owned(),
+            trial: self.trial,
+            listener,
+            addr: self.addr,
+        })
+    }
+}
+
+impl Server {
+    /// Its address.
+    #[must_use]
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// The next connection.
+    ///
+    /// # Errors
+    ///
+    /// [`Wrong`] where none comes.
+    pub async fn accepts(&mut self) -> Verdict<Peer> {
+        match self.trial.wait(self.listener.accept()).await {
+            Some(Ok((stream, client))) => {
+                self.trial
+                    .conversation()
+                    .did(&self.name, format!("accepts {client}"));
+                Peer::new(self.trial.clone(), &self.name, stream)
+            }
+            Some(Err(error)) => Err(NotMet::trouble("accept a connection", &error)),
+            None => {
+                let patience = self.trial.patience();
+                let what = format!("nobody connected to the {}: {patience}", self.name);
+                Err(Wrong::new(what).into())
+            }
+        }
+    }
+}

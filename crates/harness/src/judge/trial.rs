@@ -1,0 +1,257 @@
+//! One requirement, tried on one candidate.
+
+use std::{
+    ffi::OsString,
+    fmt,
+    future::Future,
+    path::PathBuf,
+    pin::pin,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use runner::{Budget, Program, Run};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
+    task::{JoinHandle, JoinSet},
+    time::sleep_until,
+};
+
+use super::{Candidate, NotMet, Verdict, conversation::Conversation};
+
+/// How long the judge goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// A requirement is given up after this time, whatever happens.
+    pub time: Duration,
+    /// It is given up earlier, where nothing at all has happened for this time.
+    pub silence: Duration,
+}
+
+impl Limits {
+    /// The same patience with silence, as far as `time` allows it.
+    #[must_use]
+    pub fn within(time: Duration) -> Self {
+        let silence = Self::default().silence.min(time);
+        Self { time, silence }
+    }
+}
+
+impl Default for Limits {
+    /// 20 seconds; 5 where nothing happens.
+    fn default() -> Self {
+        Self {
+            time: Duration::from_secs(20),
+            silence: Duration::from_secs(5),
+        }
+    }
+}
+
+/// One requirement, tried on one candidate: what a requirement's function is given.
+///
+/// It starts the candidate, and the judge's own peers. All of them write to one
+/// conversation, all waits give up together, and nothing that was started here
+/// outlives the trial.
+#[derive(Clone, Debug)]
+pub struct Trial(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    challenge: &'static str,
+    command: Command,
+    limits: Limits,
+    starts: Starts,
+    conversation: Conversation,
+    kept: Mutex<Vec<Keeper>>,
+}
+
+/// Lets few candidates start at once. An interpreter takes a tenth of a second of a
+/// core to start: a hundred at once keep each other waiting for seconds, and look
+/// dead meanwhile.
+#[derive(Clone, Debug)]
+pub(crate) struct Starts(Arc<Semaphore>);
+
+impl Starts {
+    pub(crate) fn new() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self(Arc::new(Semaphore::new(2 * cores)))
+    }
+
+    /// Waits for a turn. It lasts until what this gives is dropped.
+    async fn turn(&self) -> Verdict<OwnedSemaphorePermit> {
+        let turn = Arc::clone(&self.0).acquire_owned().await;
+        turn.map_err(|error| NotMet::Trouble(format!("lost the turn to start: {error}")))
+    }
+}
+
+/// The command that starts a candidate, before the contract's own arguments.
+#[derive(Clone, Debug)]
+pub struct Command {
+    /// The executable; a name without a separator is looked up in `PATH`.
+    pub executable: PathBuf,
+    /// Arguments that come before the contract's.
+    pub args: Vec<OsString>,
+    /// The folder in which it runs.
+    pub dir: PathBuf,
+}
+
+/// What holds a running candidate, and lets go of it when the trial is over.
+#[derive(Debug)]
+pub(crate) struct Keeper {
+    pub(crate) stop: oneshot::Sender<()>,
+    pub(crate) task: JoinHandle<Run>,
+}
+
+impl Trial {
+    pub(crate) fn new(
+        challenge: &'static str,
+        command: Command,
+        limits: Limits,
+        starts: Starts,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            challenge,
+            command,
+            limits,
+            starts,
+            conversation: Conversation::new(),
+            kept: Mutex::default(),
+        }))
+    }
+
+    /// Starts the candidate with these arguments after its command's own. In the
+    /// conversation it has the challenge's name.
+    ///
+    /// # Errors
+    ///
+    /// [`NotMet::Trouble`] where it cannot be started at all.
+    pub async fn start<A: Into<OsString>>(
+        &self,
+        args: impl IntoIterator<Item = A>,
+    ) -> Verdict<Candidate> {
+        self.start_as(self.0.challenge, args).await
+    }
+
+    /// Starts a candidate under a name of its own, for a trial that needs several.
+    ///
+    /// # Errors
+    ///
+    /// [`NotMet::Trouble`] where it cannot be started at all.
+    pub async fn start_as<A: Into<OsString>>(
+        &self,
+        name: &str,
+        args: impl IntoIterator<Item = A>,
+    ) -> Verdict<Candidate> {
+        let command = &self.0.command;
+        let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+        let turn = self.0.starts.turn().await?;
+        self.conversation()
+            .did(name, format!("is started: {}", command.with(&args)));
+        let program = Program {
+            args: [command.args.clone(), args].concat(),
+            ..Program::new(command.executable.clone(), command.dir.clone())
+        };
+        // The trial ends it; the budget is there for a judge that cannot.
+        let budget = Budget {
+            time: self.0.limits.time * 2,
+            ..Budget::default()
+        };
+        let (candidate, keeper) =
+            Candidate::start(self.clone(), name, &program, &budget, turn).await?;
+        self.kept().push(keeper);
+        Ok(candidate)
+    }
+
+    /// Waits for `future`. `None` where nothing at all has happened in this trial
+    /// for too long, or the trial's time is over.
+    pub(crate) async fn wait<F: Future>(&self, future: F) -> Option<F::Output> {
+        let mut future = pin!(future);
+        loop {
+            let gives_up = self.gives_up();
+            tokio::select! {
+                biased;
+                output = &mut future => return Some(output),
+                () = sleep_until(gives_up.into()) => {}
+            }
+            if self.gives_up() <= Instant::now() {
+                return None;
+            }
+        }
+    }
+
+    /// How long the judge has waited when [`Trial::wait`] gives up, in words.
+    pub(crate) fn patience(&self) -> impl fmt::Display {
+        let Limits { time, silence } = self.0.limits;
+        if self.conversation().begun().elapsed() < time {
+            format!("nothing happened for {} s", silence.as_secs_f64())
+        } else {
+            format!("its {} s were over", time.as_secs_f64())
+        }
+    }
+
+    /// Kills what still runs, and waits until it is gone.
+    pub(crate) async fn end(&self) -> Verdict {
+        let kept = std::mem::take(&mut *self.kept());
+        let (stops, tasks): (Vec<_>, Vec<_>) = kept
+            .into_iter()
+            .map(|keeper| (keeper.stop, keeper.task))
+            .unzip();
+        drop(stops);
+        for task in tasks {
+            task.await
+                .map_err(|error| NotMet::Trouble(format!("lost a candidate: {error}")))?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn conversation(&self) -> &Conversation {
+        &self.0.conversation
+    }
+
+    fn gives_up(&self) -> Instant {
+        let Limits { time, silence } = self.0.limits;
+        let conversation = self.conversation();
+        (conversation.begun() + time).min(conversation.last() + silence)
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, Vec<Keeper>> {
+        self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Command {
+    /// The whole command line, for a person to read.
+    fn with(&self, args: &[OsString]) -> String {
+        std::iter::once(self.executable.as_os_str())
+            .chain(self.args.iter().map(OsString::as_os_str))
+            .chain(args.iter().map(OsString::as_os_str))
+            .map(|word| word.to_string_lossy().into_owned())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}
+
+/// Runs futures side by side, and gives what they give in their order; the first
+/// that fails ends all.
+///
+/// # Errors
+///
+/// What that one fails with.
+pub async fn side_by_side<T, F>(futures: impl IntoIterator<Item = F>) -> Verdict<Vec<T>>
+where
+    T: Send + 'static,
+    F: Future<Output = Verdict<T>> + Send + 'static,
+{
+    let mut tasks = JoinSet::new();
+    for (place, future) in futures.into_iter().enumerate() {
+        tasks.spawn(async move { (place, future.await) });
+    }
+    let mut outcomes = Vec::new();
+    while let Some(task) = tasks.join_next().await {
+        let (place, outcome) =
+            task.map_err(|error| NotMet::Trouble(format!("the judge failed: {error}")))?;
+        outcomes.push((place, outcome?));
+    }
+    outcomes.sort_by_key(|(place, _)| *place);
+    Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
+}
