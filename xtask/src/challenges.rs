@@ -1,0 +1,107 @@
+//! A lesson's challenges: what judges them, and the proof that it judges well.
+//!
+//! A challenges crate holds the judge (the binary with the package's own name),
+//! the reference solutions and the starters. They are built by cargo with
+//! everything else, and found by their names: no lesson is registered anywhere.
+
+mod claim;
+mod judge;
+mod mutants;
+mod mutation;
+mod proof;
+mod workspace;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use lesson::Lesson;
+
+use crate::cargo::{self, Built};
+
+pub use judge::{Challenge, Judge, Judged, Requirement};
+pub use proof::prove;
+
+/// The package that holds a lesson's challenges.
+#[must_use]
+pub fn package(lesson: &Lesson) -> String {
+    format!("{}-challenges", lesson.id)
+}
+
+/// The file of a challenge's reference solution, from the lesson's folder.
+#[must_use]
+pub fn solution(challenge: &str) -> PathBuf {
+    Path::new("challenges/solutions")
+        .join(challenge)
+        .with_extension("rs")
+}
+
+/// A lesson's challenges crate, built.
+#[derive(Debug)]
+pub struct Crate {
+    lesson: String,
+    built: Built,
+    /// What lists and judges the challenges.
+    pub judge: Judge,
+}
+
+impl Crate {
+    /// Builds the challenges of a lesson: judge, reference solutions and starters.
+    ///
+    /// # Errors
+    ///
+    /// When the lesson has none, or its judge does not build.
+    pub fn build(root: &Path, lesson: &Lesson) -> Result<Self> {
+        if !lesson.has_challenges {
+            bail!(
+                "the lesson `{}` has no challenges that can be judged",
+                lesson.id
+            );
+        }
+        let package = package(lesson);
+        let built = cargo::build(root, [package.as_str()])?;
+        if built.is_unknown(&package) {
+            bail!("the workspace has no package `{package}`: give challenges/Cargo.toml that name");
+        }
+        let Some(judge) = built.executable(&package) else {
+            bail!(
+                "cargo could not build `{package}`, the judge of `{}` (see above)",
+                lesson.id
+            );
+        };
+        let judge = Judge::new(judge);
+        Ok(Self {
+            lesson: lesson.id.clone(),
+            built,
+            judge,
+        })
+    }
+
+    /// The reference solution of a challenge.
+    ///
+    /// # Errors
+    ///
+    /// When there is none that builds.
+    pub fn solution(&self, challenge: &str) -> Result<&Path> {
+        self.executable("solution", challenge)
+    }
+
+    /// The starter of a challenge.
+    ///
+    /// # Errors
+    ///
+    /// When there is none that builds.
+    pub fn starter(&self, challenge: &str) -> Result<&Path> {
+        self.executable("starter", challenge)
+    }
+
+    fn executable(&self, what: &str, challenge: &str) -> Result<&Path> {
+        let name = format!("{}-{what}-{challenge}", self.lesson);
+        match self.built.executable(&name) {
+            Some(executable) => Ok(executable),
+            None => bail!(
+                "there is no program `{name}`: either it does not build (see above), or challenges/Cargo.toml \
+                 has no [[bin]] of that name for challenges/{what}s/{challenge}.rs"
+            ),
+        }
+    }
+}

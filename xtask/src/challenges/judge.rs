@@ -1,0 +1,184 @@
+//! Talking to a judge: a program that lists its challenges, and judges a command.
+
+use std::{
+    ffi::{OsStr, OsString},
+    path::{Path, PathBuf},
+    process::{ExitStatus, Stdio},
+    time::Duration,
+};
+
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, de::DeserializeOwned};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, BufReader},
+    process::{Child, Command},
+};
+
+/// A judge that has said nothing for this time is stuck: it gives up each
+/// requirement by itself long before.
+const STUCK: Duration = Duration::from_mins(1);
+
+/// The judge of a lesson's challenges.
+#[derive(Clone, Debug)]
+pub struct Judge {
+    executable: PathBuf,
+}
+
+/// A challenge, as the judge tells of it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Challenge {
+    /// Its name.
+    #[serde(rename = "challenge")]
+    pub name: String,
+    /// What a program has to do, in one sentence.
+    pub summary: String,
+    /// What it is judged by, in the order in which a learner would meet it.
+    pub requirements: Vec<Requirement>,
+}
+
+/// What a program has to do to meet a challenge.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Requirement {
+    /// A sentence in the learner's words.
+    pub name: String,
+    /// What goes wrong without it.
+    pub reason: String,
+}
+
+/// What the judge says of one requirement.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Judged {
+    /// The requirement's name.
+    pub requirement: String,
+    /// Whether it is met.
+    pub met: bool,
+    /// How long that took to see.
+    pub seconds: f64,
+    /// Why it is not met, with the conversation. Empty where it is.
+    pub report: String,
+}
+
+impl Judge {
+    pub(super) fn new(executable: &Path) -> Self {
+        Self {
+            executable: executable.to_path_buf(),
+        }
+    }
+
+    /// The challenges that it judges.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be asked.
+    pub async fn challenges(&self) -> Result<Vec<Challenge>> {
+        let (challenges, _) = self.ask(["list"], |_| ()).await?;
+        Ok(challenges)
+    }
+
+    /// Judges the program that `command` starts; of the challenge's requirements
+    /// only those that are named, where some are. `tell` hears each verdict as soon
+    /// as there is one.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be judged: the program cannot be started, above all.
+    pub async fn judge(
+        &self,
+        challenge: &str,
+        requirements: &[&str],
+        command: &[OsString],
+        timeout: Option<Duration>,
+        tell: impl FnMut(&Judged),
+    ) -> Result<Vec<Judged>> {
+        let mut args: Vec<OsString> = vec!["judge".into(), challenge.into()];
+        for requirement in requirements {
+            args.extend(["--requirement".into(), requirement.into()]);
+        }
+        if let Some(timeout) = timeout {
+            args.extend(["--timeout".into(), timeout.as_secs_f64().to_string().into()]);
+        }
+        args.push("--".into());
+        args.extend_from_slice(command);
+        let (judged, _) = self.ask(args, tell).await?;
+        Ok(judged)
+    }
+
+    /// The names of programs that meet no requirement.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be asked.
+    pub async fn stand_ins(&self) -> Result<Vec<String>> {
+        let (mut names, _) = self.ask(["stand-ins"], |_| ()).await?;
+        Ok(names.pop().unwrap_or_default())
+    }
+
+    /// The command that starts one of them.
+    #[must_use]
+    pub fn stand_in(&self, name: &str) -> Vec<OsString> {
+        vec![
+            self.executable.clone().into(),
+            "stand-in".into(),
+            name.into(),
+        ]
+    }
+
+    /// Runs the judge, and reads the values that it prints, one a line.
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        args: impl IntoIterator<Item: AsRef<OsStr>>,
+        mut tell: impl FnMut(&T),
+    ) -> Result<(Vec<T>, ExitStatus)> {
+        // In the terminal's own process group: Ctrl-C reaches the judge as it reaches
+        // us, and it ends its candidates.
+        let mut judge = Command::new(&self.executable)
+            .args(args)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| format!("cannot start the judge {}", self.executable.display()))?;
+        let values = read_values(&mut judge, &mut tell).await?;
+        let complaint = read_complaint(&mut judge).await?;
+        let status = judge.wait().await.context("cannot wait for the judge")?;
+        if !matches!(status.code(), Some(0 | 1)) {
+            let complaint = complaint.trim();
+            bail!("{}", complaint.strip_prefix("error: ").unwrap_or(complaint));
+        }
+        Ok((values, status))
+    }
+}
+
+async fn read_values<T: DeserializeOwned>(
+    judge: &mut Child,
+    tell: &mut impl FnMut(&T),
+) -> Result<Vec<T>> {
+    let mut values = Vec::new();
+    let Some(stdout) = judge.stdout.take() else {
+        return Ok(values);
+    };
+    let mut lines = BufReader::new(stdout).lines();
+    while let Some(line) = tokio::time::timeout(STUCK, lines.next_line())
+        .await
+        .context("the judge is stuck: it said nothing for a minute")?
+        .context("cannot read what the judge says")?
+    {
+        let value = serde_json::from_str(&line)
+            .with_context(|| format!("cannot understand the judge's line {line:?}"))?;
+        tell(&value);
+        values.push(value);
+    }
+    Ok(values)
+}
+
+async fn read_complaint(judge: &mut Child) -> Result<String> {
+    let mut complaint = String::new();
+    if let Some(mut stderr) = judge.stderr.take() {
+        stderr
+            .read_to_string(&mut complaint)
+            .await
+            .context("cannot read what the judge says")?;
+    }
+    Ok(complaint)
+}

@@ -1,0 +1,156 @@
+//! What the workspace says that a crate outside it has to agree with: versions,
+//! features, edition, profile.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+    process::Stdio,
+};
+
+use anyhow::{Context, Result, anyhow, bail};
+use serde::Deserialize;
+
+use crate::cargo;
+
+/// The part of `cargo metadata` that matters here
+/// (<https://doc.rust-lang.org/cargo/commands/cargo-metadata.html>).
+#[derive(Debug, Deserialize)]
+pub(super) struct Workspace {
+    /// Where cargo builds.
+    pub(super) target_directory: PathBuf,
+    packages: Vec<Package>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Package {
+    name: String,
+    edition: String,
+    dependencies: Vec<Dependency>,
+}
+
+/// A dependency, as the workspace resolves it.
+#[derive(Debug, Deserialize)]
+struct Dependency {
+    name: String,
+    req: String,
+    /// `dev`, `build`, or none.
+    kind: Option<String>,
+    features: Vec<String>,
+    uses_default_features: bool,
+    /// Where it is a folder.
+    path: Option<PathBuf>,
+}
+
+impl Workspace {
+    /// Asks cargo.
+    ///
+    /// # Errors
+    ///
+    /// When cargo cannot be started, or does not understand the workspace.
+    pub(super) fn read(root: &Path) -> Result<Self> {
+        let output = cargo::command(root)
+            .args(["metadata", "--no-deps", "--format-version", "1"])
+            .stderr(Stdio::inherit())
+            .output()
+            .context("cannot start cargo")?;
+        if !output.status.success() {
+            bail!(
+                "cargo does not understand the workspace in {} (see above)",
+                root.display()
+            );
+        }
+        serde_json::from_slice(&output.stdout).context("cannot read `cargo metadata`")
+    }
+
+    /// The manifest of a crate outside the workspace, in which sources of the
+    /// challenges crate `package` build as they do there: a workspace of its own,
+    /// with what `package` takes from registries. What it takes from folders is the
+    /// judge's, and no part of a solution.
+    ///
+    /// # Errors
+    ///
+    /// When the workspace has no such package.
+    pub(super) fn manifest<'a>(
+        &self,
+        package: &str,
+        name: &str,
+        binaries: impl IntoIterator<Item = (&'a str, String)>,
+    ) -> Result<String> {
+        let package = self
+            .packages
+            .iter()
+            .find(|member| member.name == package)
+            .ok_or_else(|| anyhow!("the workspace has no package `{package}`"))?;
+        let mut manifest = format!(
+            "[workspace]\n\n\
+             [package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = {:?}\npublish = false\nautobins = false\n\n\
+             [dependencies]\n",
+            package.edition
+        );
+        // Writing into a string does not fail.
+        for Dependency {
+            name,
+            req,
+            features,
+            uses_default_features,
+            ..
+        } in package.for_solutions()
+        {
+            let _ = writeln!(
+                manifest,
+                "{name} = {{ version = {req:?}, default-features = {uses_default_features}, features = {features:?} }}"
+            );
+        }
+        for (binary, path) in binaries {
+            let _ = write!(manifest, "\n[[bin]]\nname = {binary:?}\npath = {path:?}\n");
+        }
+        Ok(manifest)
+    }
+}
+
+impl Package {
+    fn for_solutions(&self) -> impl Iterator<Item = &Dependency> {
+        self.dependencies
+            .iter()
+            .filter(|dependency| dependency.kind.is_none() && dependency.path.is_none())
+    }
+}
+
+/// The workspace's profiles, as the end of a manifest: dependencies that are built
+/// alike are not built twice.
+///
+/// # Errors
+///
+/// When the workspace's manifest cannot be read.
+pub(super) fn profiles(root: &Path) -> Result<String> {
+    #[derive(Deserialize)]
+    struct Manifest {
+        #[serde(default)]
+        profile: toml::Table,
+    }
+    let path = root.join("Cargo.toml");
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let Manifest { profile } =
+        toml::from_str(&text).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(toml::to_string(&BTreeMap::from([("profile", profile)]))?)
+}
+
+/// Writes a file, but only where it says something else: what has not changed is
+/// not built again.
+///
+/// # Errors
+///
+/// When it cannot be written.
+pub(super) fn write_if_changed(path: &Path, text: &str) -> Result<()> {
+    if fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot create {}", folder.display()))?;
+    }
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
