@@ -1,0 +1,305 @@
+//! `bless`: brings pages up to date with their files and programs.
+//!
+//! A page's prose is never touched, and a line of a transcript that still
+//! matches keeps its text, placeholders and all. A program that does not end as
+//! its page promises blesses nothing.
+
+use std::{io::Write, path::Path};
+
+use anstyle::{AnsiColor, Style};
+use anyhow::{Context, Result};
+use lesson::{Block, Lesson, Listing, ProgramUse, Stream, Tie};
+use runner::{Isolation, Run};
+
+use crate::{
+    check::{endings, sentence},
+    cli, course, diff,
+    programs::{self, Programs},
+    verdict::{Outcome, slashes},
+};
+
+const STRONG: Style = Style::new().bold();
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const NOTE: Style = AnsiColor::Yellow.on_default().bold();
+
+/// A program is run so often; what differs between these runs varies.
+const RUNS: usize = 3;
+
+/// Brings the pages of the lessons that `args` name up to date, and shows what
+/// it changed.
+///
+/// # Errors
+///
+/// When the course cannot be read, a name fits no lesson, cargo cannot be
+/// started, or a page cannot be written.
+pub fn bless(root: &Path, args: &cli::Bless) -> Result<Outcome> {
+    let course = course::open(root)?;
+    let lessons = course.select(&args.lessons)?;
+    let with_programs = lessons
+        .iter()
+        .copied()
+        .filter(|lesson| !lesson.programs().is_empty());
+    let programs = Programs::build(root, with_programs)?;
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+
+    let mut outcome = Outcome::Holds;
+    let mut out = anstream::stdout().lock();
+    for lesson in lessons {
+        let blessed = runtime.block_on(Blessed::of(lesson, &programs, args));
+        blessed.print(&mut out, lesson)?;
+        if !args.dry_run && !blessed.changes.is_empty() {
+            lesson.write(&blessed.page(lesson))?;
+        }
+        outcome = outcome.max(blessed.outcome(lesson));
+    }
+    let sum = match (args.dry_run, outcome) {
+        (true, _) => "Nothing was written: this was a dry run.",
+        (false, Outcome::Holds) => "Every page is up to date.",
+        (false, _) => "What was refused is as it was; everything else is up to date.",
+    };
+    writeln!(out, "{sum}")?;
+    Ok(outcome)
+}
+
+/// What is to change in one page.
+#[derive(Default)]
+struct Blessed {
+    changes: Vec<Change>,
+    refusals: Vec<Refusal>,
+}
+
+/// Another content for a block.
+struct Change {
+    /// The block's place in the lesson.
+    block: usize,
+    /// As the page will show it.
+    content: String,
+    /// The placeholders that the block had and has no more.
+    lost: Vec<String>,
+}
+
+/// Blocks that stay as they are, and why.
+struct Refusal {
+    what: String,
+    line: usize,
+    why: String,
+    outcome: Outcome,
+}
+
+impl Blessed {
+    async fn of(lesson: &Lesson, programs: &Programs, args: &cli::Bless) -> Self {
+        let mut blessed = Self::default();
+        for (place, block) in lesson.blocks.iter().enumerate() {
+            blessed.listing(lesson, place, block);
+        }
+        for usage in lesson.programs() {
+            blessed.program(lesson, usage, programs, args).await;
+        }
+        blessed.changes.sort_by_key(|change| change.block);
+        blessed
+    }
+
+    fn listing(&mut self, lesson: &Lesson, place: usize, block: &Block) {
+        match (lesson.listing(block), &block.tie) {
+            (Some(Listing::Drifted { expected, .. }), _) => {
+                self.changes.push(Change {
+                    block: place,
+                    content: expected,
+                    lost: Vec::new(),
+                });
+            }
+            (Some(Listing::Invalid), Tie::Listing(tie)) => self.refusals.push(Refusal {
+                what: format!("listing {}", tie.file),
+                line: block.line,
+                why: "There is nothing to show; `cargo xtask check` says why.".to_owned(),
+                outcome: Outcome::Unchecked,
+            }),
+            _ => {}
+        }
+    }
+
+    async fn program(
+        &mut self,
+        lesson: &Lesson,
+        usage: &ProgramUse,
+        programs: &Programs,
+        args: &cli::Bless,
+    ) {
+        let runs = match runs(lesson, usage, programs, args).await {
+            Ok(runs) => runs,
+            Err((outcome, why)) => return self.refuse(lesson, usage, outcome, why),
+        };
+        for (stream, blocks) in [
+            (Stream::Stdout, &usage.stdout),
+            (Stream::Stderr, &usage.stderr),
+        ] {
+            for &place in blocks {
+                self.transcript(lesson, usage, place, stream, &runs);
+            }
+        }
+    }
+
+    fn transcript(
+        &mut self,
+        lesson: &Lesson,
+        usage: &ProgramUse,
+        place: usize,
+        stream: Stream,
+        runs: &[Run],
+    ) {
+        let block = &lesson.blocks[place];
+        let Some(transcript) = &block.transcript else {
+            let why =
+                "The transcript is not well-formed; `cargo xtask check` says where.".to_owned();
+            return self.refuse(lesson, usage, Outcome::Unchecked, why);
+        };
+        let printed: Vec<_> = runs
+            .iter()
+            .map(|run| match stream {
+                Stream::Stderr => run.stderr.bytes(),
+                _ => run.stdout.bytes(),
+            })
+            .collect();
+        let printed: Vec<&[u8]> = printed.iter().map(AsRef::as_ref).collect();
+        let transcript::Blessed { text, lost } = transcript::bless(transcript, &printed);
+        if text != block.content {
+            self.changes.push(Change {
+                block: place,
+                content: text,
+                lost,
+            });
+        }
+    }
+
+    fn refuse(&mut self, lesson: &Lesson, usage: &ProgramUse, outcome: Outcome, why: String) {
+        let first = usage
+            .stdout
+            .iter()
+            .chain(&usage.stderr)
+            .chain(&usage.wire)
+            .min();
+        self.refusals.push(Refusal {
+            what: format!("run {}", usage.program.name()),
+            line: first.map_or(1, |&place| lesson.blocks[place].line),
+            why,
+            outcome,
+        });
+    }
+
+    /// The page with the changes in it.
+    fn page(&self, lesson: &Lesson) -> String {
+        let changes: Vec<(&Block, &str)> = self
+            .changes
+            .iter()
+            .map(|change| (&lesson.blocks[change.block], change.content.as_str()))
+            .collect();
+        lesson.with_blocks(&changes)
+    }
+
+    fn outcome(&self, lesson: &Lesson) -> Outcome {
+        let page = if lesson.is_valid() {
+            Outcome::Holds
+        } else {
+            Outcome::Unchecked
+        };
+        self.refusals
+            .iter()
+            .map(|refusal| refusal.outcome)
+            .fold(page, Outcome::max)
+    }
+
+    fn print(&self, out: &mut impl Write, lesson: &Lesson) -> Result<()> {
+        let page = slashes(&lesson.page);
+        for change in &self.changes {
+            let block = &lesson.blocks[change.block];
+            writeln!(
+                out,
+                "{GOOD}changed{GOOD:#} {STRONG}{}{STRONG:#}\n  at {page}:{}\n",
+                what(block),
+                block.line
+            )?;
+            writeln!(
+                out,
+                "{}",
+                diff::lines(&block.content, &change.content, block.line + 1)
+            )?;
+            if !change.lost.is_empty() {
+                writeln!(
+                    out,
+                    "{NOTE}note{NOTE:#}: the page no longer says {}\n",
+                    change
+                        .lost
+                        .iter()
+                        .map(|lost| format!("`{lost}`"))
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                )?;
+            }
+        }
+        for refusal in &self.refusals {
+            writeln!(
+                out,
+                "{BAD}refused{BAD:#} {STRONG}{}{STRONG:#}\n  at {page}:{}\n\n{}\n",
+                refusal.what, refusal.line, refusal.why
+            )?;
+        }
+        if !lesson.is_valid() {
+            writeln!(
+                out,
+                "{NOTE}note{NOTE:#}: the page {page} is wrong in itself: `cargo xtask check {}` says where.\n",
+                lesson.id
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// What a block is about, as reports name it.
+fn what(block: &Block) -> String {
+    match &block.tie {
+        Tie::Listing(tie) => match &tie.region {
+            Some(region) => format!("listing {}#{region}", tie.file),
+            None => format!("listing {}", tie.file),
+        },
+        Tie::Transcript(tie) => format!("{} {}", tie.stream.key(), tie.program.name()),
+        Tie::Illustration | Tie::Broken => String::new(),
+    }
+}
+
+/// Runs a program as often as it takes to see what varies, without a network of
+/// its own or with one, as the machine allows.
+///
+/// # Errors
+///
+/// How bad it is, and why its output is not to be taken.
+async fn runs(
+    lesson: &Lesson,
+    usage: &ProgramUse,
+    programs: &Programs,
+    args: &cli::Bless,
+) -> Result<Vec<Run>, (Outcome, String)> {
+    let executable = programs
+        .find(lesson, &usage.program)
+        .map_err(|why| (Outcome::Unchecked, why))?;
+    let program = executable.with(lesson, &usage.args);
+    let budget = programs::budget(lesson, args.timeout);
+    let isolation = Isolation::detect()
+        .await
+        .map_or(Isolation::Off, Isolation::On);
+    let mut runs = Vec::with_capacity(RUNS);
+    for _ in 0..RUNS {
+        let run = runner::run(&program, &budget, isolation)
+            .await
+            .map_err(|error| (Outcome::Unchecked, sentence(&error.to_string())))?;
+        let wrong: Vec<String> = endings(usage, &run, &budget)
+            .into_iter()
+            .map(|(_, why)| why)
+            .collect();
+        if !wrong.is_empty() {
+            return Err((Outcome::Fails, wrong.join("\n")));
+        }
+        runs.push(run);
+    }
+    Ok(runs)
+}

@@ -1,0 +1,124 @@
+//! `check`: proves the pages.
+//!
+//! It reads top to bottom: open the course, select, build once, run side by
+//! side, compare, report.
+
+mod hold;
+mod page;
+mod repeat;
+mod runs;
+
+pub(crate) use hold::{endings, sentence};
+
+use std::{path::Path, sync::Arc, time::Instant};
+
+use anyhow::{Context, Result};
+use lesson::{Course, Lesson};
+use runner::Isolation;
+
+use crate::{
+    cli, course,
+    load::Load,
+    programs::Programs,
+    report,
+    verdict::{Findings, Outcome},
+};
+
+/// Checks the lessons that `args` name, and reports.
+///
+/// # Errors
+///
+/// When nothing could be checked: the course cannot be read, a name fits no
+/// lesson, cargo cannot be started, or isolation is required and not to be had.
+pub fn command(root: &Path, args: &cli::Check) -> Result<Outcome> {
+    match check(root, args) {
+        Ok(findings) => {
+            report::print(args.format, &findings)?;
+            Ok(findings.outcome())
+        }
+        Err(error) => {
+            report::print_error(args.format, &error)?;
+            Err(error)
+        }
+    }
+}
+
+fn check(root: &Path, args: &cli::Check) -> Result<Findings> {
+    let course = Arc::new(course::open(root)?);
+    let selected = select(&course, &args.lessons)?;
+    let lessons = || selected.iter().map(|&index| &course.lessons[index]);
+    let programs = Programs::build(
+        root,
+        lessons().filter(|lesson| !lesson.programs().is_empty()),
+    )?;
+
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+    let isolation = runtime.block_on(isolation(args.isolation))?;
+    let how = runs::How {
+        repeat: args.repeat.get(),
+        jobs: args.jobs.map_or_else(cores, usize::from),
+        timeout: args.timeout,
+        isolation,
+    };
+
+    let began = Instant::now();
+    let load = args.load.then(Load::begin);
+    let ran = runtime.block_on(runs::run(&course, &selected, &programs, &how));
+    drop(load);
+
+    let mut findings = Findings {
+        interrupted: ran.interrupted,
+        ..Findings::default()
+    };
+    if args.lessons.is_empty() {
+        findings.checks.extend(page::course(&course));
+    }
+    for &index in &selected {
+        let lesson = &course.lessons[index];
+        findings.checks.extend(page::check(lesson));
+        findings
+            .checks
+            .extend(ran.of(index).flat_map(|program| program.checks(lesson)));
+        findings
+            .tallies
+            .extend(ran.of(index).filter_map(|program| program.tally(lesson)));
+    }
+    findings.elapsed = began.elapsed();
+    Ok(findings)
+}
+
+/// The places of the lessons that were asked for; all of them, where none was.
+fn select(course: &Course, names: &[String]) -> Result<Vec<usize>> {
+    if names.is_empty() {
+        return Ok((0..course.lessons.len()).collect());
+    }
+    let selected: Vec<&Lesson> = course.select(names)?;
+    let is_selected = |lesson: &Lesson| selected.iter().any(|other| std::ptr::eq(*other, lesson));
+    Ok((0..course.lessons.len())
+        .filter(|&index| is_selected(&course.lessons[index]))
+        .collect())
+}
+
+/// What is asked for against what this machine gives. That it gives less than
+/// `auto` would like is said once.
+async fn isolation(wanted: cli::Isolation) -> Result<Isolation> {
+    if wanted == cli::Isolation::Off {
+        return Ok(Isolation::Off);
+    }
+    match Isolation::detect().await {
+        Ok(namespaces) => Ok(Isolation::On(namespaces)),
+        Err(unavailable) if wanted == cli::Isolation::Require => {
+            Err(unavailable).context("this machine cannot isolate programs")
+        }
+        Err(unavailable) => {
+            anstream::eprintln!(
+                "note: programs are run without a network of their own: {unavailable}"
+            );
+            Ok(Isolation::Off)
+        }
+    }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}

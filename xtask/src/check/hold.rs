@@ -1,0 +1,319 @@
+//! One run of a program, held against everything that its page promises of it.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    hash::{DefaultHasher, Hash, Hasher},
+    time::Duration,
+};
+
+use lesson::{Exit, Lesson, ProgramUse, Stream};
+use runner::{Budget, Ended, Output, Run, StartError};
+use transcript::{Comparison, Names, ReportHeader};
+
+use crate::{
+    diff,
+    verdict::{Status, slashes},
+};
+
+/// At most this many lines of standard error are shown with a failure: the last
+/// ones, where a program says what ended it.
+const STDERR_LINES: usize = 20;
+
+/// A run, held against its promises.
+#[derive(Debug)]
+pub(super) struct Held {
+    /// One for each block of the page that is about this run.
+    pub(super) promises: Vec<Promise>,
+    pub(super) elapsed: Duration,
+    /// Equal for runs that printed the same lines in the same order, whatever
+    /// the placeholders stood for.
+    pub(super) output: u64,
+}
+
+/// A block of the page that promises something of a run, and whether it holds.
+#[derive(Clone, Debug)]
+pub(super) struct Promise {
+    /// `run PROGRAM` or `stderr PROGRAM`, as reports name the check.
+    pub(super) name: String,
+    /// The line of the block's fence.
+    pub(super) line: usize,
+    pub(super) status: Status,
+    /// What the names of the run stood for.
+    pub(super) names: BTreeMap<String, String>,
+    pub(super) detail: Option<String>,
+}
+
+/// Holds a run against the blocks that `usage` names.
+pub(super) fn hold(lesson: &Lesson, usage: &ProgramUse, run: &Run, budget: &Budget) -> Held {
+    let page = slashes(&lesson.page);
+    let (stdout, stderr) = (run.stdout.bytes(), run.stderr.bytes());
+    let compared: Vec<Compared<'_>> = blocks(usage)
+        .filter_map(|(stream, block)| {
+            let printed = match stream {
+                Stream::Stdout => &stdout,
+                Stream::Stderr => &stderr,
+                Stream::Wire => return None,
+            };
+            let header = ReportHeader {
+                page: &page,
+                first_line: lesson.blocks[block].line + 1,
+                program: usage.program.name(),
+            };
+            let transcript = lesson.blocks[block].transcript.as_ref()?;
+            Some(Compared {
+                block,
+                header,
+                comparison: transcript.compare(printed),
+            })
+        })
+        .collect();
+
+    let agreed = Names::agree(compared.iter().map(|one| (one.header, &one.comparison)));
+    let ending = endings(usage, run, budget);
+    let promises = blocks(usage).enumerate().map(|(nth, (stream, block))| {
+        let comparison = compared.iter().find(|one| one.block == block);
+        // How the run ended is told once, with the first block that is about it.
+        let ending = if nth == 0 { ending.as_slice() } else { &[] };
+        let broken = match &agreed {
+            Err(broken) if nth == 0 => broken.as_slice(),
+            _ => &[],
+        };
+        let mut promise = promise(lesson, usage, stream, block);
+        (promise.status, promise.detail) = verdict(ending, broken, comparison, stream, run);
+        promise.names = agreed.as_ref().cloned().unwrap_or_default();
+        promise
+    });
+    Held {
+        promises: promises.collect(),
+        elapsed: run.elapsed,
+        output: fingerprint(&compared, run),
+    }
+}
+
+/// What is told of a program that could not be started.
+pub(super) fn unstarted(lesson: &Lesson, usage: &ProgramUse, error: &StartError) -> Held {
+    let promises = unbuilt(lesson, usage, &sentence(&error.to_string()));
+    Held {
+        promises,
+        elapsed: Duration::ZERO,
+        output: 0,
+    }
+}
+
+/// What is told of a program that there is not.
+pub(super) fn unbuilt(lesson: &Lesson, usage: &ProgramUse, reason: &str) -> Vec<Promise> {
+    let told = |(stream, block)| Promise {
+        status: Status::Unbuilt,
+        detail: Some(reason.to_owned()),
+        ..promise(lesson, usage, stream, block)
+    };
+    blocks(usage).map(told).collect()
+}
+
+/// A block's transcript, held against what was printed.
+struct Compared<'a> {
+    block: usize,
+    header: ReportHeader<'a>,
+    comparison: Comparison<'a>,
+}
+
+/// The blocks about a run, in the order in which their checks are told.
+fn blocks(usage: &ProgramUse) -> impl Iterator<Item = (Stream, usize)> {
+    let of = |stream, blocks: &[usize]| {
+        blocks
+            .iter()
+            .map(move |&block| (stream, block))
+            .collect::<Vec<_>>()
+    };
+    of(Stream::Stdout, &usage.stdout)
+        .into_iter()
+        .chain(of(Stream::Stderr, &usage.stderr))
+        .chain(of(Stream::Wire, &usage.wire))
+}
+
+/// A block before anything is known about it.
+fn promise(lesson: &Lesson, usage: &ProgramUse, stream: Stream, block: usize) -> Promise {
+    let what = match stream {
+        Stream::Stdout => "run",
+        Stream::Stderr => "stderr",
+        Stream::Wire => "wire",
+    };
+    let mut name = format!("{what} {}", usage.program.name());
+    for arg in &usage.args {
+        let _ = write!(name, " {arg}");
+    }
+    Promise {
+        name,
+        line: lesson.blocks[block].line,
+        status: Status::Passed,
+        names: BTreeMap::new(),
+        detail: None,
+    }
+}
+
+/// The gravest of all that is true of a block, and everything that there is to
+/// tell of it.
+fn verdict(
+    endings: &[(Status, String)],
+    broken: &[transcript::BrokenName],
+    compared: Option<&Compared<'_>>,
+    stream: Stream,
+    run: &Run,
+) -> (Status, Option<String>) {
+    let mut told: Vec<(Status, String)> = endings.to_vec();
+    match compared {
+        Some(one) if !one.comparison.shape_matches() => {
+            told.push((Status::Mismatch, one.comparison.report(&one.header).ansi()));
+        }
+        Some(_) => {}
+        None if stream == Stream::Wire => {
+            told.push((Status::Skipped, "Packets cannot be read yet.".to_owned()));
+        }
+        None => told.push((
+            Status::Invalid,
+            "The transcript is not well-formed; see the page's own check.".to_owned(),
+        )),
+    }
+    told.extend(
+        broken
+            .iter()
+            .map(|name| (Status::Mismatch, name.to_string())),
+    );
+
+    let Some(gravest) = told.iter().map(|(status, _)| *status).min() else {
+        return (Status::Passed, None);
+    };
+    let mut parts: Vec<String> = told
+        .into_iter()
+        .map(|(_, text)| text.trim_end().to_owned())
+        .collect();
+    if gravest.failed() && stream != Stream::Stderr {
+        parts.extend(standard_error(&run.stderr));
+    }
+    (gravest, Some(parts.join("\n\n")))
+}
+
+/// What is wrong with how a run ended: a status and a sentence or two for each.
+pub(crate) fn endings(usage: &ProgramUse, run: &Run, budget: &Budget) -> Vec<(Status, String)> {
+    let mut told = Vec::new();
+    if run.too_much_output {
+        told.push((
+            Status::TooMuchOutput,
+            format!(
+                "It printed more than {} and was ended. A program of a lesson has to print less.",
+                bytes(budget.output)
+            ),
+        ));
+    }
+    if run.timed_out {
+        told.push((
+            Status::TimedOut,
+            format!(
+                "It was still running after {} s and was ended. If it needs longer, say so with \
+                 `timeout_seconds` in the page's front matter, or with --timeout.",
+                budget.time.as_secs_f64()
+            ),
+        ));
+    }
+    if !run.timed_out && !run.too_much_output && !is_promised(usage.exit, run.ended) {
+        told.push((
+            Status::Crashed,
+            format!(
+                "It ended with {}; the page promises {}. If that is how it has to end, write `exit={}` \
+                 behind the block's `run=`.",
+                run.ended,
+                promised(usage.exit),
+                written(run.ended),
+            ),
+        ));
+    }
+    if run.leaked {
+        told.push((
+            Status::Leaked,
+            "It ended, but left a process behind, or its output open; what was left has been ended. \
+             Let it wait for everything that it starts."
+                .to_owned(),
+        ));
+    }
+    told
+}
+
+fn is_promised(promised: Exit, ended: Ended) -> bool {
+    match (promised, ended) {
+        (Exit::Code(promised), Ended::Code(code)) => i32::from(promised) == code,
+        (Exit::Signal(promised), ended) => ended.signal_name() == Some(promised),
+        _ => false,
+    }
+}
+
+fn promised(exit: Exit) -> String {
+    match exit {
+        Exit::Code(code) => format!("exit code {code}"),
+        Exit::Signal(name) => name.to_owned(),
+    }
+}
+
+/// How a page writes that a program ends so.
+fn written(ended: Ended) -> String {
+    match ended {
+        Ended::Code(code) => code.to_string(),
+        Ended::Signal(_) => ended.to_string(),
+    }
+}
+
+/// The end of what a program printed on standard error, where it did.
+fn standard_error(stderr: &Output) -> Option<String> {
+    let text = stderr.text();
+    let lines: Vec<&str> = text.trim_end().lines().collect();
+    if lines.is_empty() {
+        return None;
+    }
+    let shown = &lines[lines.len().saturating_sub(STDERR_LINES)..];
+    let mut told = match lines.len() - shown.len() {
+        0 => "Standard error:".to_owned(),
+        left_out => format!("Standard error, without its first {left_out} lines:"),
+    };
+    for line in shown {
+        let _ = write!(told, "\n    {}", visible(line));
+    }
+    Some(told)
+}
+
+/// A line for a terminal, cut where it is very long.
+fn visible(line: &str) -> String {
+    const LONGEST: usize = 500;
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", diff::visible(&line[..end])),
+        None => diff::visible(line),
+    }
+}
+
+fn bytes(count: usize) -> String {
+    const MIB: usize = 1 << 20;
+    if count % MIB == 0 {
+        format!("{} MiB", count / MIB)
+    } else {
+        format!("{count} bytes")
+    }
+}
+
+/// The text as a sentence: a capital first, a full stop last.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars
+        .next()
+        .map(|c| c.to_uppercase().to_string())
+        .unwrap_or_default();
+    let stop = if text.ends_with('.') { "" } else { "." };
+    format!("{first}{}{stop}", chars.as_str())
+}
+
+fn fingerprint(compared: &[Compared<'_>], run: &Run) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for one in compared {
+        one.comparison.canonical().hash(&mut hasher);
+    }
+    run.ended.to_string().hash(&mut hasher);
+    hasher.finish()
+}

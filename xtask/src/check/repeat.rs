@@ -1,0 +1,115 @@
+//! A program run several times: what all its runs say together.
+
+use std::{collections::HashSet, time::Duration};
+
+use lesson::Lesson;
+
+use super::hold::{self, Held, Promise};
+use crate::verdict::{Check, Status, Tally};
+
+/// A program of a lesson, and what its runs came to.
+#[derive(Debug)]
+pub(super) struct Repeated {
+    /// The lesson's place in the course.
+    pub(super) lesson: usize,
+    /// The program's place among the lesson's.
+    usage: usize,
+    /// Why it could not be run at all.
+    unbuilt: Option<String>,
+    runs: usize,
+    matched: usize,
+    elapsed: Duration,
+    outputs: HashSet<u64>,
+    /// For each promise: how many runs kept it, and what is told of it. That is
+    /// the first run that broke it, or the first one of all.
+    promises: Vec<(usize, Promise)>,
+}
+
+impl Repeated {
+    pub(super) fn new(lesson: usize, usage: usize, unbuilt: Option<String>) -> Self {
+        Self {
+            lesson,
+            usage,
+            unbuilt,
+            runs: 0,
+            matched: 0,
+            elapsed: Duration::ZERO,
+            outputs: HashSet::new(),
+            promises: Vec::new(),
+        }
+    }
+
+    /// Counts one more run.
+    pub(super) fn add(&mut self, held: Held) {
+        self.runs += 1;
+        self.matched += usize::from(held.promises.iter().all(|promise| !promise.status.failed()));
+        self.elapsed += held.elapsed;
+        self.outputs.insert(held.output);
+        if self.promises.is_empty() {
+            self.promises = held
+                .promises
+                .into_iter()
+                .map(|promise| (usize::from(!promise.status.failed()), promise))
+                .collect();
+            return;
+        }
+        for ((kept, told), promise) in self.promises.iter_mut().zip(held.promises) {
+            if !promise.status.failed() {
+                *kept += 1;
+            } else if !told.status.failed() {
+                *told = promise;
+            }
+        }
+    }
+
+    /// One check for each promise.
+    pub(super) fn checks(&self, lesson: &Lesson) -> Vec<Check> {
+        let usage = &lesson.programs()[self.usage];
+        if let Some(reason) = &self.unbuilt {
+            let promises = hold::unbuilt(lesson, usage, reason);
+            return promises
+                .into_iter()
+                .map(|promise| self.check(lesson, promise, None))
+                .collect();
+        }
+        self.promises
+            .iter()
+            .map(|(kept, promise)| self.check(lesson, promise.clone(), Some(*kept)))
+            .collect()
+    }
+
+    fn check(&self, lesson: &Lesson, promise: Promise, kept: Option<usize>) -> Check {
+        let flaky = kept.is_some_and(|kept| kept > 0 && kept < self.runs);
+        let detail = match (flaky, promise.detail) {
+            (true, Some(detail)) => Some(format!(
+                "In {} of {} runs it was {}. The first of them:\n\n{detail}",
+                self.runs - kept.unwrap_or_default(),
+                self.runs,
+                promise.status.word(),
+            )),
+            (_, detail) => detail,
+        };
+        Check {
+            lesson: lesson.id.clone(),
+            name: promise.name,
+            file: lesson.page.clone(),
+            line: promise.line,
+            status: if flaky { Status::Flaky } else { promise.status },
+            elapsed: self.elapsed,
+            runs: self.runs,
+            names: promise.names,
+            detail,
+        }
+    }
+
+    /// What there is to say in a line where the program was run more than once.
+    pub(super) fn tally(&self, lesson: &Lesson) -> Option<Tally> {
+        (self.runs > 1).then(|| Tally {
+            lesson: lesson.id.clone(),
+            program: lesson.programs()[self.usage].program.name().to_owned(),
+            matched: self.matched,
+            runs: self.runs,
+            distinct: self.outputs.len(),
+        })
+    }
+}

@@ -1,0 +1,127 @@
+//! Running programs side by side, each as often as was asked.
+
+use std::{sync::Arc, time::Duration};
+
+use lesson::Course;
+use runner::Isolation;
+use tokio::task::JoinSet;
+
+use super::{
+    hold::{self, Held},
+    repeat::Repeated,
+};
+use crate::programs::{self, Executable, Programs};
+
+/// How programs are run.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct How {
+    pub(super) repeat: usize,
+    pub(super) jobs: usize,
+    pub(super) timeout: Option<Duration>,
+    pub(super) isolation: Isolation,
+}
+
+/// What became of all runs.
+#[derive(Debug)]
+pub(super) struct Ran {
+    /// In the order of the course and of its pages.
+    programs: Vec<Repeated>,
+    /// Somebody pressed Ctrl-C before they were over.
+    pub(super) interrupted: bool,
+}
+
+impl Ran {
+    /// The programs of one lesson, by the lesson's place in the course.
+    pub(super) fn of(&self, lesson: usize) -> impl Iterator<Item = &Repeated> {
+        self.programs
+            .iter()
+            .filter(move |program| program.lesson == lesson)
+    }
+}
+
+/// What the tokio programs of a lesson are given as their number of workers, in
+/// turn: what depends on one number of them shows where runs are repeated. The
+/// first run is left alone.
+const WORKERS: [Option<&str>; 5] = [None, Some("1"), Some("2"), Some("4"), Some("8")];
+
+/// Runs every program of the selected lessons, until all are over or somebody
+/// presses Ctrl-C, which ends everything that is running.
+pub(super) async fn run(
+    course: &Arc<Course>,
+    selected: &[usize],
+    programs: &Programs,
+    how: &How,
+) -> Ran {
+    let mut repeated = Vec::new();
+    let mut queue = Vec::new();
+    for &lesson in selected {
+        for (place, usage) in course.lessons[lesson].programs().iter().enumerate() {
+            let executable = programs.find(&course.lessons[lesson], &usage.program);
+            let number = repeated.len();
+            repeated.push(Repeated::new(
+                lesson,
+                place,
+                executable.as_ref().err().cloned(),
+            ));
+            if let Ok(executable) = executable {
+                queue.push(Job {
+                    number,
+                    lesson,
+                    usage: place,
+                    executable: Arc::new(executable),
+                });
+            }
+        }
+    }
+
+    let mut waiting = queue
+        .iter()
+        .flat_map(|job| (0..how.repeat).map(move |nth| (job.clone(), nth)));
+    let mut running = JoinSet::new();
+    let interrupt = tokio::signal::ctrl_c();
+    tokio::pin!(interrupt);
+    loop {
+        while running.len() < how.jobs
+            && let Some((job, nth)) = waiting.next()
+        {
+            let (course, how) = (Arc::clone(course), *how);
+            running.spawn(async move { (job.number, job.run(&course, nth, &how).await) });
+        }
+        tokio::select! {
+            over = running.join_next() => match over {
+                Some(Ok((number, held))) => repeated[number].add(held),
+                Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+                None => return Ran { programs: repeated, interrupted: false },
+            },
+            Ok(()) = &mut interrupt => {
+                running.shutdown().await;
+                return Ran { programs: repeated, interrupted: true };
+            }
+        }
+    }
+}
+
+/// One program of one lesson, ready to be run.
+#[derive(Clone, Debug)]
+struct Job {
+    number: usize,
+    lesson: usize,
+    usage: usize,
+    executable: Arc<Executable>,
+}
+
+impl Job {
+    async fn run(&self, course: &Course, nth: usize, how: &How) -> Held {
+        let lesson = &course.lessons[self.lesson];
+        let usage = &lesson.programs()[self.usage];
+        let mut program = self.executable.with(lesson, &usage.args);
+        if let Some(workers) = WORKERS[nth % WORKERS.len()] {
+            program = program.env("TOKIO_WORKER_THREADS", workers);
+        }
+        let budget = programs::budget(lesson, how.timeout);
+        match runner::run(&program, &budget, how.isolation).await {
+            Ok(run) => hold::hold(lesson, usage, &run, &budget),
+            Err(error) => hold::unstarted(lesson, usage, &error),
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! The command line: what may be asked, and how.
+
+use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The networking course that proves itself.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    propagate_version = false
+)]
+pub struct Cli {
+    /// The folder that holds `lessons/` [default: the nearest one above this folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+
+    /// When to print colours
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Color,
+
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// When to print colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Also into a file or a pipe
+    Always,
+    /// Not at all
+    Never,
+}
+
+/// One variant a command, one module a variant.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show the course by phase
+    List,
+    /// Run one program of a lesson, with its output live
+    Run(Run),
+    /// Prove the pages: front matter, sections, listings, transcripts
+    Check(Check),
+    /// Bring pages up to date with their files and programs
+    Bless(Bless),
+    /// Judge your work on a lesson's challenges
+    Verify(Verify),
+}
+
+/// `run LESSON [PROGRAM] [-- ARGS]`
+#[derive(Debug, Args)]
+pub struct Run {
+    /// An id, a place such as `6.1`, or a beginning that fits only one
+    pub lesson: String,
+    /// A program of the lesson [default: its experiment]
+    pub program: Option<String>,
+    /// What the program is given as its arguments
+    #[arg(last = true, value_name = "ARGS")]
+    pub args: Vec<std::ffi::OsString>,
+}
+
+/// `check [LESSON…]`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Ids, places such as `6.1`, or beginnings that fit only one [default: every lesson]
+    #[arg(value_name = "LESSON")]
+    pub lessons: Vec<String>,
+
+    /// Judge the challenges' own parts: solutions, starters and mutants
+    #[arg(long)]
+    pub challenges: bool,
+
+    /// Run every program this many times; all runs have to match
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub repeat: NonZeroUsize,
+
+    /// Keep every core busy meanwhile
+    #[arg(long)]
+    pub load: bool,
+
+    /// Run at most this many programs side by side [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+
+    /// Seconds that each program may take [default: what its page says, or 10]
+    #[arg(long, value_name = "SECS", value_parser = seconds)]
+    pub timeout: Option<Duration>,
+
+    /// Whether each program gets a network of its own
+    #[arg(long, value_enum, default_value_t, value_name = "WHETHER")]
+    pub isolation: Isolation,
+
+    /// How the result is told
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `bless [LESSON…] [--dry-run]`
+#[derive(Debug, Args)]
+pub struct Bless {
+    /// Ids, places such as `6.1`, or beginnings that fit only one [default: every lesson]
+    #[arg(value_name = "LESSON")]
+    pub lessons: Vec<String>,
+
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Seconds that each program may take [default: what its page says, or 10]
+    #[arg(long, value_name = "SECS", value_parser = seconds)]
+    pub timeout: Option<Duration>,
+}
+
+/// Whether each program gets a network of its own, with only a loopback.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Isolation {
+    /// Where this machine allows it
+    #[default]
+    Auto,
+    /// Yes, or nothing is checked
+    Require,
+    /// No
+    Off,
+}
+
+/// How a result is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For reading
+    #[default]
+    Human,
+    /// One JSON document on standard output
+    Json,
+}
+
+/// `verify LESSON [CHALLENGE]`
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// An id, a place such as `6.1`, or a beginning that fits only one
+    pub lesson: String,
+
+    /// One challenge of the lesson [default: all of them]
+    pub challenge: Option<String>,
+
+    /// Judge the reference solution
+    #[arg(long, conflicts_with = "command")]
+    pub solution: bool,
+
+    /// Judge any program, in any language; it is split as a shell would, and
+    /// the contract's arguments are appended
+    #[arg(long, value_name = "CMD", requires = "challenge")]
+    pub command: Option<String>,
+
+    /// Seconds that each requirement may take [default: what the judge says]
+    #[arg(long, value_name = "SECS", value_parser = seconds)]
+    pub timeout: Option<Duration>,
+}
+
+/// A positive number of seconds, perhaps with a fraction.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| "write a number of seconds, such as 10 or 0.5".to_owned())?;
+    if seconds <= 0.0 {
+        return Err("write more than 0 seconds".to_owned());
+    }
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}

@@ -1,0 +1,44 @@
+//! The commands of the course, one module each.
+//!
+//! A command takes the course's root and its own arguments, and gives an
+//! [`Outcome`], which is the exit code: 0 where all that was asked for holds, 1
+//! where something does not, 2 where it could not be checked.
+
+pub mod bless;
+pub mod cargo;
+pub mod challenges;
+pub mod check;
+pub mod cli;
+pub mod course;
+pub mod diff;
+pub mod list;
+pub mod load;
+pub mod programs;
+pub mod report;
+pub mod run;
+//pub mod snapshot;
+pub mod verdict;
+pub mod verify;
+
+use anyhow::Result;
+
+use crate::{
+    cli::{Cli, Command},
+    verdict::Outcome,
+};
+
+/// Does what the command line asks for.
+///
+/// # Errors
+///
+/// When it could not be done; the exit code is then 2.
+pub fn obey(cli: &Cli) -> Result<Outcome> {
+    let root = course::root(cli.root.as_deref())?;
+    match &cli.command {
+        Command::List => list::list(&root),
+        Command::Run(args) => run::run(&root, args),
+        Command::Check(args) => check::command(&root, args),
+        Command::Bless(args) => bless::bless(&root, args),
+        Command::Verify(args) => verify::verify(&root, args),
+    }
+}
