@@ -59,7 +59,7 @@ fn parse_args() -> Result<(SocketAddr, fastrand::Rng), String> {
     let (addr, random) = match args.as_slice() {
         [addr] => (addr, fastrand::Rng::new()),
         ["--seed", seed, addr] => {
-            let seed = seed
+            let seed: u64 = seed
                 .parse()
                 .map_err(|error| format!("the seed `{seed}`: {error}"))?;
             (addr, fastrand::Rng::with_seed(seed))
