@@ -1,7 +1,7 @@
 //! The program that is judged, as it is seen from outside.
 
 use std::{
-    fmt, mem,
+    mem,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -129,7 +129,7 @@ impl Candidate {
         .expected(awaited)
         .came(format!(
             "{}, with {} on standard error",
-            Told(ended),
+            ended,
             Bytes(complaint.trim_end().as_bytes())
         ))
         .about(&self.name)
@@ -195,8 +195,8 @@ impl Candidate {
         }
         Err(
             Wrong::new(format!("{} did not end as it should", self.name))
-                .expected(Told(Ended::Code(code)))
-                .came(Told(ended))
+                .expected(Ended::Code(code))
+                .came(ended)
                 .into(),
         )
     }
@@ -305,7 +305,7 @@ impl Watcher {
         loop {
             tokio::select! {
                 how = live.wait(), if ended.borrow().is_none() => {
-                    self.saw(format!("ends: {}", Told(how)));
+                    self.saw(format!("ends: {how}"));
                     ended.send_replace(Some(how));
                 }
                 Some(signal) = signals.recv() => {
@@ -332,16 +332,4 @@ fn named(signal: Signal) -> &'static str {
 fn without_ending(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     line.strip_suffix(b"\r").unwrap_or(line)
-}
-
-/// How a program ended, in words.
-struct Told(Ended);
-
-impl fmt::Display for Told {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Ended::Code(code) => write!(f, "exit code {code}"),
-            Ended::Signal(signal) => write!(f, "ended by signal {signal}"),
-        }
-    }
 }
