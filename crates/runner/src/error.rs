@@ -53,10 +53,12 @@ pub enum StartError {
     )]
     Nul(PathBuf),
     /// The system refused for another reason, such as a limit that was reached.
-    #[error("the system could not start `{}`: {source}", program.display())]
+    #[error("the system could not start `{}` ({step}: {source})", program.display())]
     System {
         /// The program.
         program: PathBuf,
+        /// What was being done.
+        step: &'static str,
         /// What the system said.
         source: io::Error,
     },
@@ -67,11 +69,12 @@ impl StartError {
     /// program's folder.
     pub(crate) fn explain(program: &Program, file: &Path, source: io::Error) -> Self {
         let name = program.executable.clone();
-        if let Err(source) = fs::read_dir(&program.dir)
-            && source.kind() != io::ErrorKind::PermissionDenied
-        {
-            let dir = program.dir.clone();
-            return Self::BadDir { dir, source };
+        match fs::metadata(&program.dir) {
+            Err(error) => return Self::bad_dir(program, error),
+            Ok(dir) if !dir.is_dir() => {
+                return Self::bad_dir(program, io::ErrorKind::NotADirectory.into());
+            }
+            Ok(_) => {}
         }
         let metadata = fs::metadata(program.dir.join(file));
         match (source.kind(), metadata) {
@@ -81,10 +84,24 @@ impl StartError {
             (_, Ok(metadata)) if metadata.is_dir() => Self::IsFolder(name),
             (io::ErrorKind::PermissionDenied, _) => Self::NotExecutable(name),
             _ if is_no_program(&source) => Self::NotAProgram(name),
-            _ => Self::System {
-                program: name,
-                source,
-            },
+            _ => Self::system(program, "execute", source),
+        }
+    }
+
+    /// The folder of the program cannot be entered.
+    pub(crate) fn bad_dir(program: &Program, source: io::Error) -> Self {
+        Self::BadDir {
+            dir: program.dir.clone(),
+            source,
+        }
+    }
+
+    /// The system refused to do `step`.
+    pub(crate) fn system(program: &Program, step: &'static str, source: io::Error) -> Self {
+        Self::System {
+            program: program.executable.clone(),
+            step,
+            source,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Whether a program shares the caller's network, or has one of its own.
 
-use std::fmt;
-
 /// Which network a program sees.
+///
+/// Either way everything that it starts is found and ended.
 #[derive(Clone, Copy, Debug, Default)]
 pub enum Isolation {
     /// The caller's: its ports, its loopback, its routes.
@@ -21,30 +21,120 @@ impl Isolation {
     /// # Errors
     ///
     /// [`Unavailable`], with the reason, where the machine does not allow it.
-    #[expect(
-        clippy::unused_async,
-        reason = "on Linux there is something to wait for"
-    )]
     pub async fn detect() -> Result<Namespaces, Unavailable> {
-        Err(Unavailable {
-            reason: "network isolation needs Linux".into(),
-        })
+        system::detect().await
     }
 }
 
 /// The proof that this machine can isolate a program; [`Isolation::detect`] gives it.
 #[derive(Clone, Copy, Debug)]
-pub struct Namespaces(());
+pub struct Namespaces {
+    #[cfg(target_os = "linux")]
+    user: system::User,
+}
 
 /// Why this machine cannot isolate a program.
 #[derive(Clone, Debug, thiserror::Error)]
+#[error("{reason}")]
 pub struct Unavailable {
-    /// The reason, and what would help.
+    /// The reason, and what would help, as a sentence without its full stop.
     pub reason: String,
 }
 
-impl fmt::Display for Unavailable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason)
+#[cfg(target_os = "linux")]
+mod system {
+    use std::{ffi::CString, fs, io};
+
+    use tokio::sync::OnceCell;
+
+    use super::{Namespaces, Unavailable};
+    use crate::{
+        sys::{self, Namespace},
+        tree,
+    };
+
+    /// As whom a program runs in its namespaces.
+    #[derive(Clone, Copy, Debug)]
+    pub(super) enum User {
+        /// As the very user who runs it. That takes the right to open namespaces.
+        Same,
+        /// In a user namespace, which everybody may open, and in which the user is
+        /// mapped to itself. Other users' files belong to nobody there; this is why it
+        /// is not the first choice.
+        Mapped,
+    }
+
+    pub(super) async fn detect() -> Result<Namespaces, Unavailable> {
+        static ANSWER: OnceCell<Result<Namespaces, Unavailable>> = OnceCell::const_new();
+        ANSWER.get_or_init(attempt).await.clone()
+    }
+
+    async fn attempt() -> Result<Namespaces, Unavailable> {
+        let mut refusal = None;
+        for user in [User::Same, User::Mapped] {
+            let namespaces = Namespaces { user };
+            match tree::try_namespace(namespaces.open()).await {
+                Ok(()) => return Ok(namespaces),
+                Err(error) => refusal = Some(error),
+            }
+        }
+        let reason = refusal.map_or_else(String::new, |(step, error)| reason(step, &error));
+        Err(Unavailable { reason })
+    }
+
+    impl Namespaces {
+        /// What an init is told, to open them.
+        pub(crate) fn open(self) -> Namespace {
+            let maps = match self.user {
+                User::Same => None,
+                User::Mapped => Some(sys::user_and_group().map(to_itself)),
+            };
+            Namespace { maps }
+        }
+    }
+
+    /// The line that maps an id to itself, see `user_namespaces(7)`.
+    fn to_itself(id: u32) -> CString {
+        // A number has no zero byte in it.
+        CString::new(format!("{id} {id} 1")).unwrap_or_default()
+    }
+
+    fn reason(step: &str, error: &io::Error) -> String {
+        format!(
+            "this system lets no program have a network of its own ({step}: {error}); {}",
+            remedy()
+        )
+    }
+
+    /// What would help, as far as the system's settings tell.
+    fn remedy() -> &'static str {
+        let is = |setting: &str, value: &str| {
+            fs::read_to_string(format!("/proc/sys/{setting}"))
+                .is_ok_and(|text| text.trim() == value)
+        };
+        if is("kernel/apparmor_restrict_unprivileged_userns", "1") {
+            "AppArmor restricts it: `sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0` allows it"
+        } else if is("kernel/unprivileged_userns_clone", "0") {
+            "`sudo sysctl kernel.unprivileged_userns_clone=1` allows it"
+        } else if is("user/max_user_namespaces", "0") {
+            "`sudo sysctl user.max_user_namespaces=10000` allows it"
+        } else {
+            "in a container, it has to be allowed to create namespaces, as with `--privileged`"
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod system {
+    use super::{Namespaces, Unavailable};
+
+    #[expect(
+        clippy::unused_async,
+        reason = "on Linux there is something to wait for"
+    )]
+    pub(super) async fn detect() -> Result<Namespaces, Unavailable> {
+        Err(Unavailable {
+            reason: "a network of its own for each program takes Linux".into(),
+        })
     }
 }

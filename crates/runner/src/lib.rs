@@ -46,5 +46,5 @@ pub async fn run(
     let started = tree::Tree::start(program, isolation).await?;
     let record = record::Record::default();
     let outcome = supervise::supervise(started, budget, &record, None).await;
-    Ok(outcome.with(&record))
+    Ok(outcome.with(record.stdout.take(), record.stderr.take()))
 }

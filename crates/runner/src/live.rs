@@ -111,7 +111,8 @@ impl Live {
         // Where nobody takes the order, the program has come to its end already.
         let _ = self.orders.send(Order::End);
         match self.supervision.await {
-            Ok(outcome) => outcome.with(&self.record),
+            // Whoever took the lines may still be reading them.
+            Ok(outcome) => outcome.with(self.record.stdout.so_far(), self.record.stderr.so_far()),
             Err(error) => panic::resume_unwind(error.into_panic()),
         }
     }
@@ -172,7 +173,7 @@ impl Lines {
     /// Everything that has come so far, read or not.
     #[must_use]
     pub fn so_far(&self) -> Output {
-        (self.stream)(&self.record).with(|so_far| so_far.output.clone())
+        (self.stream)(&self.record).so_far()
     }
 
     fn look(&mut self) -> Next {

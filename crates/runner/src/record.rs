@@ -52,6 +52,11 @@ impl Stream {
         self.news.notify_one();
     }
 
+    /// A copy of all that came so far.
+    pub(crate) fn so_far(&self) -> Output {
+        self.with(|so_far| so_far.output.clone())
+    }
+
     /// Hands over all that came.
     pub(crate) fn take(&self) -> Output {
         self.with(|so_far| std::mem::take(&mut so_far.output))

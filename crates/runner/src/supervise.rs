@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use crate::{
-    Budget, Ended, Run, Signal,
+    Budget, Ended, Output, Run, Signal,
     record::{Record, Stream},
     tree::{Pipe, Started, Tree},
 };
@@ -54,14 +54,14 @@ pub(crate) struct Outcome {
 
 impl Outcome {
     /// The outcome, with what was printed.
-    pub(crate) fn with(self, record: &Record) -> Run {
+    pub(crate) fn with(self, stdout: Output, stderr: Output) -> Run {
         Run {
             ended: self.ended,
             timed_out: self.timed_out,
             too_much_output: self.too_much_output,
             leaked: self.leaked,
-            stdout: record.stdout.take(),
-            stderr: record.stderr.take(),
+            stdout,
+            stderr,
             elapsed: self.elapsed,
         }
     }

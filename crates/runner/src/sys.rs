@@ -3,13 +3,42 @@
 
 #![expect(
     unsafe_code,
-    reason = "signals to process groups, and processes in namespaces of their own, have no safe interface"
+    reason = "signals to process groups and processes in namespaces of their own have no safe \
+              interface in the standard library"
 )]
+#![cfg_attr(
+    target_os = "linux",
+    expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_sign_loss,
+        reason = "whatever its type, a system call's argument is a register"
+    )
+)]
+
+#[cfg(target_os = "linux")]
+mod call;
+#[cfg(target_os = "linux")]
+mod init;
+#[cfg(target_os = "linux")]
+mod process;
+
+#[cfg(target_os = "linux")]
+pub(crate) use {
+    init::{Command, Ends, Message, Namespace, Plan, Request, Step},
+    process::Process,
+};
 
 /// Sends a signal as kill(2) does: to a process, or to the group `-pid`. Says
 /// whether there was somebody to send it to; signal 0 only asks.
-#[cfg(unix)]
 pub(crate) fn kill(pid: i32, signal: i32) -> bool {
     // SAFETY: kill(2) takes two numbers and touches no memory of ours.
     unsafe { libc::kill(pid, signal) == 0 }
+}
+
+/// The effective user and group of this process.
+#[cfg(target_os = "linux")]
+pub(crate) fn user_and_group() -> [u32; 2] {
+    // SAFETY: both only tell a number.
+    unsafe { [libc::geteuid(), libc::getegid()] }
 }

@@ -5,15 +5,23 @@
 use std::{
     env,
     ffi::OsStr,
-    io,
     path::{self, Path, PathBuf},
 };
 
-use crate::{Program, environment};
+use crate::{Program, StartError, environment};
 
+#[cfg(target_os = "linux")]
+mod marker;
+
+#[cfg(target_os = "linux")]
+#[path = "tree/linux.rs"]
+mod system;
+#[cfg(not(target_os = "linux"))]
 #[path = "tree/portable.rs"]
 mod system;
 
+#[cfg(target_os = "linux")]
+pub(crate) use system::try_namespace;
 pub(crate) use system::{Pipe, Tree};
 
 /// A program that was started: its processes, and both its outputs.
@@ -25,11 +33,14 @@ pub(crate) struct Started {
 
 /// The file to execute: a bare name is looked up in the program's own `PATH`, any
 /// other relative path starts at the program's folder.
-fn resolve(program: &Program) -> io::Result<PathBuf> {
+fn resolve(program: &Program) -> Result<PathBuf, StartError> {
     let name = &program.executable;
     let is_bare = name.components().count() == 1 && name.file_name() == Some(name.as_os_str());
     if !is_bare {
-        return Ok(path::absolute(&program.dir)?.join(name));
+        return match path::absolute(&program.dir) {
+            Ok(dir) => Ok(dir.join(name)),
+            Err(error) => Err(StartError::bad_dir(program, error)),
+        };
     }
     if cfg!(windows) {
         // The system looks it up, with the endings it knows.
@@ -42,7 +53,7 @@ fn resolve(program: &Program) -> io::Result<PathBuf> {
         .filter(|folder| folder.is_absolute())
         .map(|folder| folder.join(name))
         .find(|file| is_executable(file))
-        .ok_or_else(|| io::ErrorKind::NotFound.into())
+        .ok_or_else(|| StartError::NotFound(name.clone()))
 }
 
 /// Whether somebody may execute the file; whether we may, the attempt will show.

@@ -2,7 +2,7 @@
 //!
 //! What leaves its group, as a daemon does, is not found: that takes Linux.
 
-use std::{io, process::Stdio};
+use std::{io, path::Path, process::Stdio};
 
 use tokio::{
     io::AsyncRead,
@@ -30,8 +30,9 @@ impl Tree {
         program: &Program,
         _isolation: Isolation,
     ) -> Result<Started, StartError> {
-        let mut child = spawn(program)
-            .map_err(|error| StartError::explain(program, &program.executable, error))?;
+        let file = super::resolve(program)?;
+        let mut child =
+            spawn(program, &file).map_err(|error| StartError::explain(program, &file, error))?;
         let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
             unreachable!("both outputs were asked for");
         };
@@ -84,8 +85,8 @@ impl Drop for Tree {
     }
 }
 
-fn spawn(program: &Program) -> io::Result<Child> {
-    let mut command = Command::new(super::resolve(program)?);
+fn spawn(program: &Program, file: &Path) -> io::Result<Child> {
+    let mut command = Command::new(file);
     command
         .args(&program.args)
         .env_clear()
@@ -160,6 +161,7 @@ mod group {
         }
 
         /// Signals the group; false where that did not do.
+        #[expect(clippy::unused_self, reason = "elsewhere there is a group")]
         pub(super) fn signal(&self, _: Signal) -> bool {
             false
         }

@@ -1,0 +1,182 @@
+//! The init's process, as its parent holds it.
+
+use std::{
+    ffi::c_int,
+    io,
+    mem::{self, ManuallyDrop},
+    os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd},
+    ptr, thread,
+};
+
+use tokio::io::{Interest, unix::AsyncFd};
+
+use super::{
+    Ends, Plan,
+    call::clone,
+    init::{self, INIT_STACK, PROGRAM_STACK, Work},
+};
+
+/// A running init.
+///
+/// It shares this process's memory, so that what was set aside for it stays until it
+/// has ended. Dropping this does not end it: closing its control does.
+pub(crate) struct Process {
+    pidfd: OwnedFd,
+    /// Dropped once the init was reaped, and not before.
+    memory: ManuallyDrop<Memory>,
+    was_reaped: bool,
+}
+
+/// What an init lives in: by pointers, since it is the init's until it has ended.
+struct Memory {
+    work: *mut Work,
+    /// Of a type that lies at multiples of 16 bytes, as stacks have to.
+    stacks: *mut [u128],
+}
+
+// SAFETY: it owns what its pointers lead to, and that belongs to no thread.
+unsafe impl Send for Memory {}
+// SAFETY: shared, it gives access to nothing.
+unsafe impl Sync for Memory {}
+
+impl Process {
+    /// Starts an init.
+    ///
+    /// # Errors
+    ///
+    /// Those of clone(2).
+    pub(crate) fn start(plan: Plan, ends: Ends) -> io::Result<Self> {
+        let memory = Memory::new(plan, &ends);
+        let mut pidfd: c_int = -1;
+        let result = without_signals(|| {
+            // SAFETY: work and stack are kept until the init was reaped, and the init
+            // keeps to the rules of its module.
+            unsafe {
+                let flags = (*memory.work).plan.flags() | libc::CLONE_PIDFD;
+                let stack = memory.init_stack();
+                clone(flags, stack, &raw mut pidfd, init::main, memory.work)
+            }
+        });
+        // The init has copies of them: who else holds one keeps the program's pipe open.
+        drop(ends);
+        result.map_err(io::Error::from_raw_os_error)?;
+        Ok(Self {
+            // SAFETY: the kernel has just made it for us.
+            pidfd: unsafe { OwnedFd::from_raw_fd(pidfd) },
+            memory: ManuallyDrop::new(memory),
+            was_reaped: false,
+        })
+    }
+
+    /// Has the runtime tell when the init has ended.
+    ///
+    /// # Errors
+    ///
+    /// Those of the runtime.
+    pub(crate) fn observe(self) -> io::Result<AsyncFd<Self>> {
+        // SAFETY: the descriptor is the process's own until it is dropped, and never
+        // exchanged.
+        Ok(unsafe { AsyncFd::register_with_interest(self, Interest::READABLE) }?)
+    }
+
+    /// Reaps the init if it has ended, and says whether it has.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        if !self.was_reaped && wait(&self.pidfd, libc::WNOHANG) {
+            self.was_reaped = true;
+            // SAFETY: the init is no more, and this is done only once.
+            unsafe { ManuallyDrop::drop(&mut self.memory) }
+        }
+        self.was_reaped
+    }
+}
+
+impl Memory {
+    fn new(plan: Plan, ends: &Ends) -> Self {
+        let stacks = vec![0_u128; (PROGRAM_STACK + INIT_STACK) / size_of::<u128>()];
+        let stacks = Box::into_raw(stacks.into_boxed_slice());
+        let work = Work {
+            plan,
+            ends: ends.numbers(),
+            // SAFETY: the end of the lower stack lies within the memory of both.
+            program_stack: unsafe { stacks.cast::<u8>().add(PROGRAM_STACK) },
+        };
+        Self {
+            work: Box::into_raw(Box::new(work)),
+            stacks,
+        }
+    }
+
+    /// The upper end of the init's stack, where it begins.
+    fn init_stack(&self) -> *mut u8 {
+        // SAFETY: that is the end of the memory.
+        unsafe { self.stacks.cast::<u8>().add(PROGRAM_STACK + INIT_STACK) }
+    }
+}
+
+impl Drop for Memory {
+    fn drop(&mut self) {
+        // SAFETY: both came out of a box, and the init, the only other one to use them,
+        // has ended or was never started.
+        unsafe {
+            drop(Box::from_raw(self.work));
+            drop(Box::from_raw(self.stacks));
+        }
+    }
+}
+
+impl AsRawFd for Process {
+    /// A descriptor that is readable once the init has ended.
+    fn as_raw_fd(&self) -> RawFd {
+        self.pidfd.as_raw_fd()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        if self.has_ended() {
+            return;
+        }
+        // It will end soon. Until then its memory has to stay, and then nobody but us
+        // can reap it. Where that cannot be arranged, the memory stays for ever.
+        let Ok(pidfd) = self.pidfd.try_clone() else {
+            return;
+        };
+        // SAFETY: nobody takes it again: this is the end of `self`.
+        let memory = unsafe { ManuallyDrop::take(&mut self.memory) };
+        let mut memory = ManuallyDrop::new(memory);
+        let reaper = thread::Builder::new().name("reaper".into());
+        let _ = reaper.spawn(move || {
+            if wait(&pidfd, 0) {
+                // SAFETY: the init is no more, and this is done only once.
+                unsafe { ManuallyDrop::drop(&mut memory) }
+            }
+        });
+    }
+}
+
+/// Waits for a process as `flags` say; true if it has ended, and was reaped.
+fn wait(pidfd: &OwnedFd, flags: c_int) -> bool {
+    // SAFETY: a siginfo of zeros is a valid one, for which there is room here.
+    unsafe {
+        let mut info: libc::siginfo_t = mem::zeroed();
+        let fd = pidfd.as_raw_fd().cast_unsigned();
+        let flags = libc::WEXITED | libc::__WALL | flags;
+        libc::waitid(libc::P_PIDFD, fd, &raw mut info, flags) == 0 && info.si_pid() != 0
+    }
+}
+
+/// Calls `act` while this thread takes no signal: a process made meanwhile has them
+/// blocked, and runs no handler of ours.
+fn without_signals<T>(act: impl FnOnce() -> T) -> T {
+    // SAFETY: both sets live through the calls; sigfillset fills the first, and the
+    // first call the second.
+    unsafe {
+        let mut all: libc::sigset_t = mem::zeroed();
+        let mut before: libc::sigset_t = mem::zeroed();
+        libc::sigfillset(&raw mut all);
+        libc::pthread_sigmask(libc::SIG_SETMASK, &raw const all, &raw mut before);
+        let result = act();
+        libc::pthread_sigmask(libc::SIG_SETMASK, &raw const before, ptr::null_mut());
+        result
+    }
+}

@@ -1,0 +1,231 @@
+//! A tiny init above each program, which finds and ends whatever the program leaves
+//! behind: as number 1 of a PID namespace, or as the one to whom orphans fall.
+
+use std::{
+    ffi::{CString, NulError, OsStr},
+    fs::File,
+    io::{self, Write},
+    os::unix::{ffi::OsStrExt, net::UnixStream, process::ExitStatusExt},
+    path::Path,
+    process::ExitStatus,
+};
+
+use tokio::{
+    io::{AsyncReadExt, unix::AsyncFd},
+    net::unix::pipe,
+};
+
+use super::{Started, marker::Marker};
+use crate::{
+    Ended, Isolation, Program, Signal, StartError, environment,
+    sys::{Command, Ends, Message, Namespace, Plan, Process, Request, Step},
+};
+
+/// An output of a program.
+pub(crate) type Pipe = pipe::Receiver;
+
+/// A program and everything it started, under its init.
+pub(crate) struct Tree {
+    // Dropped first: its end makes the init kill everything, and end.
+    control: Control,
+    init: AsyncFd<Process>,
+    /// By this a program is found that has killed its init. In a namespace of its own
+    /// it cannot.
+    marker: Option<Marker>,
+}
+
+impl Tree {
+    pub(crate) async fn start(
+        program: &Program,
+        isolation: Isolation,
+    ) -> Result<Started, StartError> {
+        let file = super::resolve(program)?;
+        let (namespace, marker) = match isolation {
+            Isolation::Off => (None, Some(Marker::new())),
+            Isolation::On(namespaces) => (Some(namespaces.open()), None),
+        };
+        let command = command(program, &file, marker.as_ref())
+            .map_err(|_| StartError::Nul(program.executable.clone()))?;
+        let plan = Plan {
+            command: Some(command),
+            namespace,
+        };
+        let mut started =
+            start(plan, marker).map_err(|error| StartError::system(program, "clone", error))?;
+        match started.tree.control.hear().await {
+            Some(Message::Started) => Ok(started),
+            Some(Message::Failed(step, error)) => Err(failed(program, &file, step, error)),
+            Some(Message::Ended(_)) | None => Err(init_was_killed(program)),
+        }
+    }
+
+    /// Waits until the program itself has ended. Cancel safe.
+    pub(crate) async fn ended(&mut self) -> Ended {
+        match self.control.hear().await {
+            Some(Message::Ended(status)) => {
+                self.marker = None;
+                Ended::from_status(ExitStatus::from_raw(status))
+            }
+            // The init was killed, and the program will be, once the marker finds it.
+            _ => Ended::KILLED,
+        }
+    }
+
+    /// Waits until nothing is left. Cancel safe.
+    pub(crate) async fn gone(&mut self) {
+        while !self.init.get_mut().has_ended() {
+            match self.init.readable_mut().await {
+                Ok(mut ready) => ready.clear_ready(),
+                // The runtime is shutting down: nobody waits any more.
+                Err(_) => return,
+            }
+        }
+        if let Some(marker) = &self.marker {
+            marker.kill_all().await;
+        }
+    }
+
+    /// Sends the program a signal.
+    pub(crate) fn signal(&mut self, signal: Signal) {
+        self.control.ask(Request::Signal(signal));
+    }
+
+    /// Asks the program and its group to end.
+    pub(crate) fn terminate(&mut self) {
+        self.control.ask(Request::Terminate);
+    }
+
+    /// Ends the program and everything it started.
+    pub(crate) fn kill(&mut self) {
+        self.control.ask(Request::Kill);
+    }
+}
+
+/// Opens a namespace as a program would get it, and closes it again.
+///
+/// # Errors
+///
+/// Which step failed, and why.
+pub(crate) async fn try_namespace(namespace: Namespace) -> Result<(), (&'static str, io::Error)> {
+    let plan = Plan {
+        command: None,
+        namespace: Some(namespace),
+    };
+    let mut started = start(plan, None).map_err(|error| ("clone", error))?;
+    match started.tree.control.hear().await {
+        Some(Message::Started) => Ok(()),
+        Some(Message::Failed(step, error)) => {
+            Err((step.name(), io::Error::from_raw_os_error(error)))
+        }
+        Some(Message::Ended(_)) | None => Err(("clone", io::ErrorKind::UnexpectedEof.into())),
+    }
+}
+
+/// Starts an init. What becomes of its plan, it will tell.
+fn start(plan: Plan, marker: Option<Marker>) -> io::Result<Started> {
+    let (stdout, stdout_end) = io::pipe()?;
+    let (stderr, stderr_end) = io::pipe()?;
+    let (control, control_end) = UnixStream::pair()?;
+    let ends = Ends {
+        stdin: File::open("/dev/null")?.into(),
+        stdout: stdout_end.into(),
+        stderr: stderr_end.into(),
+        control: control_end.into(),
+    };
+    let control = Control::new(control)?;
+    let init = Process::start(plan, ends)?.observe()?;
+    Ok(Started {
+        stdout: pipe::Receiver::from_owned_fd(stdout.into())?,
+        stderr: pipe::Receiver::from_owned_fd(stderr.into())?,
+        tree: Tree {
+            control,
+            init,
+            marker,
+        },
+    })
+}
+
+/// The program as the system wants it.
+fn command(program: &Program, file: &Path, marker: Option<&Marker>) -> Result<Command, NulError> {
+    let mut args = vec![c_string(program.executable.as_os_str())?];
+    for arg in &program.args {
+        args.push(c_string(arg)?);
+    }
+    let mut env = Vec::new();
+    for (name, value) in environment::of(program)
+        .into_iter()
+        .chain(marker.map(Marker::variable))
+    {
+        let mut variable = name;
+        variable.push("=");
+        variable.push(value);
+        env.push(c_string(&variable)?);
+    }
+    Ok(Command::new(
+        c_string(file.as_os_str())?,
+        c_string(program.dir.as_os_str())?,
+        args,
+        env,
+    ))
+}
+
+fn c_string(text: &OsStr) -> Result<CString, NulError> {
+    CString::new(text.as_bytes())
+}
+
+/// Why the program could not be started, when `step` failed with the error of this
+/// number.
+fn failed(program: &Program, file: &Path, step: Step, error: i32) -> StartError {
+    let error = io::Error::from_raw_os_error(error);
+    match step {
+        Step::Dir => StartError::bad_dir(program, error),
+        Step::Exec => StartError::explain(program, file, error),
+        _ => StartError::system(program, step.name(), error),
+    }
+}
+
+fn init_was_killed(program: &Program) -> StartError {
+    StartError::system(program, "clone", io::ErrorKind::UnexpectedEof.into())
+}
+
+/// The conversation with an init.
+struct Control {
+    messages: tokio::net::UnixStream,
+    /// The same socket, to be written to without waiting for anything.
+    requests: UnixStream,
+    /// What was received of the next message.
+    part: Vec<u8>,
+}
+
+impl Control {
+    fn new(socket: UnixStream) -> io::Result<Self> {
+        socket.set_nonblocking(true)?;
+        Ok(Self {
+            requests: socket.try_clone()?,
+            messages: tokio::net::UnixStream::from_std(socket)?,
+            part: Vec::with_capacity(Message::SIZE),
+        })
+    }
+
+    /// The next message; None if there will be no more. Cancel safe.
+    async fn hear(&mut self) -> Option<Message> {
+        loop {
+            if let Some((&message, rest)) = self.part.split_first_chunk() {
+                self.part = rest.to_vec();
+                return Message::from_bytes(message);
+            }
+            match self.messages.read_buf(&mut self.part).await {
+                Ok(1..) => {}
+                // The init has ended, or was killed.
+                Ok(0) | Err(_) => return None,
+            }
+        }
+    }
+
+    /// Asks the init for something.
+    fn ask(&self, request: Request) {
+        // There is always room for the few requests of one run; and where the init is
+        // gone, so is what they are about.
+        let _ = (&self.requests).write(&[request.to_byte()]);
+    }
+}

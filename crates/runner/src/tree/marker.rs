@@ -1,0 +1,69 @@
+//! A mark in a program's environment, by which to find it, and what it started, when
+//! nothing else leads there any more.
+
+use std::{
+    ffi::OsString,
+    fs, process,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use tokio::time::sleep;
+
+use crate::{Signal, sys};
+
+/// The variable that holds the mark.
+const NAME: &str = "RUNNER_MARK";
+
+/// How long to wait between two looks at what dies of a signal.
+const PAUSE: Duration = Duration::from_millis(2);
+
+/// A mark that no other run has.
+pub(super) struct Marker(String);
+
+impl Marker {
+    pub(super) fn new() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let nth = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self(format!("{}-{nth}", process::id()))
+    }
+
+    /// The mark as a variable of the environment.
+    pub(super) fn variable(&self) -> (OsString, OsString) {
+        (NAME.into(), (&self.0).into())
+    }
+
+    /// Kills everybody who bears the mark, until nobody is left.
+    pub(super) async fn kill_all(&self) {
+        loop {
+            let bearers = self.bearers();
+            if bearers.is_empty() {
+                return;
+            }
+            for pid in bearers {
+                sys::kill(pid, Signal::Kill.number());
+            }
+            sleep(PAUSE).await;
+        }
+    }
+
+    /// The processes that bear the mark, as far as /proc shows their environment. The
+    /// dead have none.
+    fn bearers(&self) -> Vec<i32> {
+        let line = format!("{NAME}={}\0", self.0);
+        let Ok(processes) = fs::read_dir("/proc") else {
+            return Vec::new();
+        };
+        processes
+            .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+            .filter(|pid| {
+                let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+                contains(&environment, line.as_bytes())
+            })
+            .collect()
+    }
+}
+
+fn contains(text: &[u8], part: &[u8]) -> bool {
+    text.windows(part.len()).any(|window| window == part)
+}
