@@ -17,7 +17,7 @@ use lesson::{Course, Lesson};
 use runner::Isolation;
 
 use crate::{
-    cli, course,
+    challenges, cli, course,
     load::Load,
     programs::Programs,
     report,
@@ -82,6 +82,11 @@ fn check(root: &Path, args: &cli::Check) -> Result<Findings> {
         findings
             .tallies
             .extend(ran.of(index).filter_map(|program| program.tally(lesson)));
+        if args.challenges && lesson.has_challenges {
+            findings
+                .checks
+                .extend(challenges::prove(root, lesson, args.timeout)?);
+        }
     }
     findings.elapsed = began.elapsed();
     Ok(findings)

@@ -16,7 +16,7 @@ pub mod load;
 pub mod programs;
 pub mod report;
 pub mod run;
-//pub mod snapshot;
+pub mod snapshot;
 pub mod verdict;
 pub mod verify;
 

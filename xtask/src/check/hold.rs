@@ -291,7 +291,7 @@ fn visible(line: &str) -> String {
 
 fn bytes(count: usize) -> String {
     const MIB: usize = 1 << 20;
-    if count % MIB == 0 {
+    if count.is_multiple_of(MIB) {
         format!("{} MiB", count / MIB)
     } else {
         format!("{count} bytes")

@@ -19,7 +19,7 @@ pub(super) fn course(course: &Course) -> Vec<Check> {
         .chunk_by(|one, next| one.file == next.file)
     {
         let mut check = page_check("course", &diagnostics[0].file, diagnostics);
-        check.name = "course".to_owned();
+        "course".clone_into(&mut check.name);
         checks.push(check);
     }
     checks

@@ -17,7 +17,7 @@ pub(super) fn print(findings: &Findings) -> Result<()> {
         .iter()
         .map(|check| Check {
             lesson: &check.lesson,
-            check: &check.name,
+            name: &check.name,
             file: slashes(&check.file),
             line: check.line,
             status: check.status.word(),
@@ -72,7 +72,8 @@ struct Summary {
 #[derive(Serialize)]
 struct Check<'a> {
     lesson: &'a str,
-    check: &'a str,
+    #[serde(rename = "check")]
+    name: &'a str,
     file: String,
     line: usize,
     status: &'static str,

@@ -1,0 +1,117 @@
+//! For GitHub Actions: annotations on the page's own lines, and a summary.
+//!
+//! Annotations are workflow commands on standard output
+//! (<https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions>);
+//! GitHub shows ten of a kind for a step, so the tenth-and-later failures are
+//! counted in one more line. The summary is Markdown, appended to the file that
+//! `GITHUB_STEP_SUMMARY` names.
+
+use std::{env, fmt::Write as _, fs::OpenOptions, io::Write as _};
+
+use anyhow::{Context, Result};
+
+use crate::verdict::{Check, Findings, Status, slashes};
+
+/// How many failures are annotated on their own.
+const ANNOTATIONS: usize = 10;
+
+/// GitHub takes a summary of at most 1 MiB for a step; past this many bytes the
+/// details are left out and counted.
+const SUMMARY_BYTES: usize = 900 << 10;
+
+pub(super) fn print(findings: &Findings) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(annotations(findings).as_bytes())?;
+    if let Some(path) = env::var_os("GITHUB_STEP_SUMMARY") {
+        let mut file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .with_context(|| format!("cannot open the summary {}", path.display()))?;
+        file.write_all(summary(findings).as_bytes())
+            .with_context(|| format!("cannot write the summary {}", path.display()))?;
+    }
+    Ok(())
+}
+
+pub(super) fn print_error(error: &anyhow::Error) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "::error title=check::{}", escape_data(&format!("{error:#}")))?;
+    Ok(())
+}
+
+fn annotations(findings: &Findings) -> String {
+    let mut text = String::new();
+    let failed: Vec<&Check> = findings.checks.iter().filter(|check| check.status.failed()).collect();
+    for check in failed.iter().take(ANNOTATIONS) {
+        let title = format!("{}: {} ({})", check.lesson, check.name, check.status.word());
+        let _ = writeln!(
+            text,
+            "::error file={},line={},title={}::{}",
+            escape_property(&slashes(&check.file)),
+            check.line,
+            escape_property(&title),
+            escape_data(&check.plain_detail().unwrap_or(title.clone())),
+        );
+    }
+    if let Some(more) = failed.len().checked_sub(ANNOTATIONS + 1) {
+        let _ = writeln!(text, "::error title=check::{} more checks failed: see the summary", more + 1);
+    }
+    let _ = writeln!(text, "{}", super::sum(findings));
+    text
+}
+
+fn summary(findings: &Findings) -> String {
+    let mut text = format!("## Lessons\n\n{}\n\n", super::sum(findings));
+    let mut left_out = 0;
+    for check in findings.checks.iter().filter(|check| check.status.failed()) {
+        let piece = failure(check);
+        if text.len() + piece.len() > SUMMARY_BYTES {
+            left_out += 1;
+        } else {
+            text.push_str(&piece);
+        }
+    }
+    if left_out > 0 {
+        let _ = writeln!(text, "{left_out} more failed; this summary has no room for them.");
+    }
+    if !findings.checks.is_empty() && findings.outcome() == crate::verdict::Outcome::Holds {
+        let skipped = findings.count(|status| status == Status::Skipped);
+        if skipped > 0 {
+            let _ = writeln!(text, "{skipped} checks were skipped.");
+        }
+    }
+    text
+}
+
+/// One failed check: what and where, then its report in a fence that nothing in
+/// the report can close.
+fn failure(check: &Check) -> String {
+    let mut text = format!(
+        "### {}: {} — {}\n\n`{}:{}`\n\n",
+        check.lesson,
+        check.name,
+        check.status.word(),
+        slashes(&check.file),
+        check.line
+    );
+    if let Some(detail) = check.plain_detail() {
+        let fence = "`".repeat(longest_run_of_backticks(&detail).max(2) + 1);
+        let _ = writeln!(text, "{fence}diff\n{}\n{fence}\n", detail.trim_end());
+    }
+    text
+}
+
+fn longest_run_of_backticks(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+/// As the runner's own toolkit escapes a command's message.
+fn escape_data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Likewise, a command's property.
+fn escape_property(text: &str) -> String {
+    escape_data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,67 @@
+//! Every lesson as a reviewer sees it in a pull request: one snapshot a lesson.
+//!
+//! Lessons are found, not registered. After a change, `cargo insta review` shows
+//! what it did to each of them.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    path::{Path, PathBuf},
+};
+
+use lesson::{Course, Lesson};
+use xtask::{programs::Programs, snapshot};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn course() -> Course {
+    Course::open(root().canonicalize().unwrap()).unwrap()
+}
+
+#[test]
+fn each_lesson_is_as_its_snapshot_says() {
+    let course = course();
+    let programs = Programs::build(&course.root, &course.lessons).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let check = |lesson: &Lesson| {
+        let text = runtime
+            .block_on(snapshot::of(&course.root, lesson, &programs))
+            .unwrap();
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(lesson.id.as_str(), text);
+        });
+    };
+    // Every lesson gets its turn, so that one review shows them all.
+    let failures: Vec<_> = course
+        .lessons
+        .iter()
+        .filter_map(|lesson| catch_unwind(AssertUnwindSafe(|| check(lesson))).err())
+        .collect();
+    if let Some(failure) = failures.into_iter().next() {
+        resume_unwind(failure);
+    }
+}
+
+#[test]
+fn no_snapshot_outlives_its_lesson() {
+    let lessons: BTreeSet<String> = course()
+        .lessons
+        .into_iter()
+        .map(|lesson| lesson.id)
+        .collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
+    let snapshots: BTreeSet<String> = fs::read_dir(folder)
+        .unwrap()
+        .filter_map(|entry| {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            name.strip_suffix(".snap").map(str::to_owned)
+        })
+        .filter(|name| !name.contains("__"))
+        .collect();
+    assert_eq!(snapshots, lessons);
+}
