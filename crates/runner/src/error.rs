@@ -22,7 +22,7 @@ pub enum StartError {
     )]
     NoInterpreter(PathBuf),
     /// The file may not be executed.
-    #[error("`{}` may not be executed: allow it with `chmod +x`", .0.display())]
+    #[error("`{}` may not be executed: allow it with `chmod +x {}`", .0.display(), .0.display())]
     NotExecutable(PathBuf),
     /// It is a folder.
     #[error("`{}` is a folder, not a program: name a file in it", .0.display())]
@@ -80,7 +80,9 @@ impl StartError {
         match (source.kind(), metadata) {
             (io::ErrorKind::InvalidInput, _) => Self::Nul(name),
             (io::ErrorKind::NotFound, Ok(_)) => Self::NoInterpreter(name),
-            (io::ErrorKind::NotFound, Err(_)) => Self::NotFound(name),
+            (io::ErrorKind::NotFound | io::ErrorKind::NotADirectory, Err(_)) => {
+                Self::NotFound(name)
+            }
             (_, Ok(metadata)) if metadata.is_dir() => Self::IsFolder(name),
             (io::ErrorKind::PermissionDenied, _) => Self::NotExecutable(name),
             _ if is_no_program(&source) => Self::NotAProgram(name),

@@ -35,6 +35,9 @@ pub(crate) struct Started {
 /// other relative path starts at the program's folder.
 fn resolve(program: &Program) -> Result<PathBuf, StartError> {
     let name = &program.executable;
+    if name.as_os_str().is_empty() {
+        return Err(StartError::NotFound(name.clone()));
+    }
     let is_bare = name.components().count() == 1 && name.file_name() == Some(name.as_os_str());
     if !is_bare {
         return match path::absolute(&program.dir) {

@@ -1,6 +1,6 @@
 //! What becomes of programs of every kind, with isolation and without.
 
-#![cfg(unix)]
+#![cfg(target_os = "linux")]
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod common;

@@ -1,6 +1,8 @@
 //! What the tests share: shell scripts as programs, the ways to isolate them, and a
 //! look at what is left of them.
 
+#![allow(dead_code, reason = "each test uses its part")]
+
 use std::{fs, process, sync::atomic::AtomicU32, sync::atomic::Ordering, time::Duration};
 
 use runner::{Budget, Isolation, Program, Run};
