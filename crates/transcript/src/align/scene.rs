@@ -1,0 +1,118 @@
+//! One scene: each speaker's lines taken alone, then put in the page's order.
+
+use std::ops::Range;
+
+use super::{
+    Held, Item, Row, align_into,
+    blocks::{Scene, Voice},
+};
+
+/// A scene aligned with some lines of the output.
+pub(super) struct Played {
+    pub(super) rows: Vec<Row>,
+    pub(super) is_minimal: bool,
+}
+
+impl Played {
+    pub(super) fn is_exact(&self) -> bool {
+        !self.rows.iter().any(|row| row.differs())
+    }
+}
+
+/// What one speaker is to say in a scene, and says.
+#[derive(Default)]
+struct Part {
+    items: Vec<Item>,
+    actual: Vec<u32>,
+}
+
+/// Parts by speaker, without a look at the speakers who are not in the scene.
+pub(super) struct Cast {
+    /// For each speaker of the page the place in `parts`, if this scene has it.
+    places: Vec<Option<usize>>,
+}
+
+impl Cast {
+    pub(super) fn new(speakers: usize) -> Self {
+        Self {
+            places: vec![None; speakers],
+        }
+    }
+
+    /// Aligns a scene with these lines of the output, whoever speaks them.
+    pub(super) fn play(
+        &mut self,
+        held: &mut Held<'_>,
+        scene: &Scene,
+        voices: &[Voice],
+        actual: Range<u32>,
+    ) -> Played {
+        let mut parts: Vec<Part> = Vec::new();
+        for (speaker, item) in scene.items(held.page) {
+            let place = self.places[speaker as usize].get_or_insert_with(|| {
+                parts.push(Part::default());
+                parts.len() - 1
+            });
+            parts[*place].items.push(item);
+        }
+        let mut others = Vec::new();
+        for line in actual {
+            let place = match voices[line as usize] {
+                Voice::Speaker(speaker) => self.places[speaker as usize],
+                Voice::None | Voice::Stranger => None,
+            };
+            match place {
+                Some(place) => parts[place].actual.push(line),
+                None => others.push(Row::Added { actual: line }),
+            }
+        }
+        for (speaker, _) in scene.items(held.page) {
+            self.places[speaker as usize] = None;
+        }
+        in_order_of_page(held, scene, &parts, others)
+    }
+}
+
+fn in_order_of_page(
+    held: &mut Held<'_>,
+    scene: &Scene,
+    parts: &[Part],
+    others: Vec<Row>,
+) -> Played {
+    let mut is_minimal = true;
+    let mut spoken = Vec::new();
+    // For each line of the scene, the rows that go with it.
+    let mut places: Vec<Range<usize>> = vec![0..0; scene.lines.len()];
+    for part in parts {
+        let start = spoken.len();
+        is_minimal &= align_into(held, &part.items, &part.actual, &mut spoken);
+        note_places(&spoken, start, scene.lines.start, &mut places);
+    }
+    let mut rows = Vec::with_capacity(spoken.len() + others.len());
+    for place in places {
+        rows.extend_from_slice(&spoken[place]);
+    }
+    rows.extend(others);
+    Played { rows, is_minimal }
+}
+
+/// A line goes with what its speaker adds after it, and the first one also with
+/// what is added before.
+fn note_places(rows: &[Row], start: usize, first_line: u32, places: &mut [Range<usize>]) {
+    let mut from = start;
+    let mut current: Option<u32> = None;
+    for (at, row) in rows.iter().enumerate().skip(start) {
+        let (Row::Matched { line, .. } | Row::Removed { line } | Row::Elision { line }) = row
+        else {
+            continue;
+        };
+        if let Some(before) = current {
+            places[(before - first_line) as usize] = from..at;
+            from = at;
+        }
+        current = Some(*line);
+    }
+    if let Some(last) = current {
+        places[(last - first_line) as usize] = from..rows.len();
+    }
+}
