@@ -100,6 +100,11 @@ mod system {
     }
 
     fn reason(step: &str, error: &io::Error) -> String {
+        // What clone(2) means by it has nothing to do with a disk.
+        let error = match error.raw_os_error() {
+            Some(libc::ENOSPC) => "no more namespaces are allowed".into(),
+            _ => error.to_string(),
+        };
         format!(
             "this system lets no program have a network of its own ({step}: {error}); {}",
             remedy()
@@ -107,20 +112,27 @@ mod system {
     }
 
     /// What would help, as far as the system's settings tell.
-    fn remedy() -> &'static str {
+    fn remedy() -> String {
+        const SETTINGS: [(&str, &str, &str); 5] = [
+            ("kernel.apparmor_restrict_unprivileged_userns", "1", "0"),
+            ("kernel.unprivileged_userns_clone", "0", "1"),
+            ("user.max_user_namespaces", "0", "10000"),
+            ("user.max_pid_namespaces", "0", "10000"),
+            ("user.max_net_namespaces", "0", "10000"),
+        ];
         let is = |setting: &str, value: &str| {
-            fs::read_to_string(format!("/proc/sys/{setting}"))
-                .is_ok_and(|text| text.trim() == value)
+            let file = format!("/proc/sys/{}", setting.replace('.', "/"));
+            fs::read_to_string(file).is_ok_and(|text| text.trim() == value)
         };
-        if is("kernel/apparmor_restrict_unprivileged_userns", "1") {
-            "AppArmor restricts it: `sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0` allows it"
-        } else if is("kernel/unprivileged_userns_clone", "0") {
-            "`sudo sysctl kernel.unprivileged_userns_clone=1` allows it"
-        } else if is("user/max_user_namespaces", "0") {
-            "`sudo sysctl user.max_user_namespaces=10000` allows it"
-        } else {
-            "in a container, it has to be allowed to create namespaces, as with `--privileged`"
+        let changes = SETTINGS
+            .iter()
+            .filter(|(setting, forbids, _)| is(setting, forbids))
+            .map(|(setting, _, allows)| format!("{setting}={allows}"))
+            .collect::<Vec<_>>();
+        if changes.is_empty() {
+            return "a container has to be allowed it, as with `--privileged`".into();
         }
+        format!("`sudo sysctl {}` allows it", changes.join(" "))
     }
 }
 

@@ -24,7 +24,7 @@ async fn lines(live: &mut Live) -> Vec<String> {
 #[tokio::test]
 async fn lines_are_read_while_the_program_runs() {
     let script = Script::new(
-        "echo ready; echo problem >&2; trap 'echo bye; exit 4' TERM; while :; do sleep 0.01; done",
+        "trap 'echo bye; exit 4' TERM; echo ready; echo problem >&2; while :; do sleep 0.01; done",
     );
     let mut live = start(&script, &Budget::default()).await;
     assert_eq!(live.stdout.next().await.as_deref(), Some(&b"ready\n"[..]));

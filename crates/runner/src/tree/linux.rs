@@ -53,9 +53,9 @@ impl Tree {
         let mut started =
             start(plan, marker).map_err(|error| StartError::system(program, "clone", error))?;
         match started.tree.control.hear().await {
-            Some(Message::Started) => Ok(started),
             Some(Message::Failed(step, error)) => Err(failed(program, &file, step, error)),
-            Some(Message::Ended(_)) | None => Err(init_was_killed(program)),
+            // Silence means that the init was killed already, which the end will show.
+            None | Some(Message::Started | Message::Ended(_)) => Ok(started),
         }
     }
 
@@ -98,6 +98,17 @@ impl Tree {
     /// Ends the program and everything it started.
     pub(crate) fn kill(&mut self) {
         self.control.ask(Request::Kill);
+    }
+}
+
+impl Drop for Tree {
+    fn drop(&mut self) {
+        // An init that lives ends everything, since its control is closed with this.
+        if let Some(marker) = &self.marker
+            && self.init.get_mut().has_ended()
+        {
+            marker.kill();
+        }
     }
 }
 
@@ -182,10 +193,6 @@ fn failed(program: &Program, file: &Path, step: Step, error: i32) -> StartError 
         Step::Exec => StartError::explain(program, file, error),
         _ => StartError::system(program, step.name(), error),
     }
-}
-
-fn init_was_killed(program: &Program) -> StartError {
-    StartError::system(program, "clone", io::ErrorKind::UnexpectedEof.into())
 }
 
 /// The conversation with an init.

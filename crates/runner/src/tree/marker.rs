@@ -35,16 +35,18 @@ impl Marker {
 
     /// Kills everybody who bears the mark, until nobody is left.
     pub(super) async fn kill_all(&self) {
-        loop {
-            let bearers = self.bearers();
-            if bearers.is_empty() {
-                return;
-            }
-            for pid in bearers {
-                sys::kill(pid, Signal::Kill.number());
-            }
+        while self.kill() {
             sleep(PAUSE).await;
         }
+    }
+
+    /// Kills everybody who bears the mark now; false if there is nobody.
+    pub(super) fn kill(&self) -> bool {
+        let bearers = self.bearers();
+        for &pid in &bearers {
+            sys::kill(pid, Signal::Kill.number());
+        }
+        !bearers.is_empty()
     }
 
     /// The processes that bear the mark, as far as /proc shows their environment. The
