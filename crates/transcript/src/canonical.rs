@@ -17,3 +17,28 @@ pub(crate) fn canonical(comparison: &Comparison<'_>) -> String {
     }
     text
 }
+
+/// The same lines, in the order in which they came out.
+pub(crate) fn spoken(comparison: &Comparison<'_>) -> String {
+    let page = &comparison.transcript.page;
+    let mut lines: Vec<(u32, Option<u32>)> = comparison
+        .alignment
+        .rows
+        .iter()
+        .filter_map(|row| match *row {
+            Row::Matched { line, actual } => Some((actual, Some(line))),
+            Row::Added { actual } => Some((actual, None)),
+            Row::Removed { .. } | Row::Elided { .. } | Row::Elision { .. } => None,
+        })
+        .collect();
+    lines.sort_unstable();
+    let mut text = String::new();
+    for (actual, line) in lines {
+        match line {
+            Some(line) => text.push_str(page.source(line)),
+            None => text.push_str(&write::line(comparison.actual(actual), &page.kinds)),
+        }
+        text.push('\n');
+    }
+    text
+}

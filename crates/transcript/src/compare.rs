@@ -116,6 +116,27 @@ impl<'a> Comparison<'a> {
         canonical::canonical(self)
     }
 
+    /// What was said, in the order in which it was said: lines that matched as
+    /// they stand in the page, others as they came out; what is elided is left
+    /// out.
+    ///
+    /// Two runs that match give the same text where nothing differs between
+    /// them but what placeholders stand for. So it tells how many different
+    /// right outputs a program has.
+    ///
+    /// ```
+    /// use transcript::{Kinds, Order, Transcript};
+    ///
+    /// let page = Transcript::parse("[a] on <port>\n[b] hello\n", Order::Speakers, &Kinds::default())?;
+    /// let run = page.compare(b"[b] hello\n[a] on 4000\n");
+    /// assert_eq!(run.spoken(), "[b] hello\n[a] on <port>\n");
+    /// # Ok::<(), transcript::PageError>(())
+    /// ```
+    #[must_use]
+    pub fn spoken(&self) -> String {
+        canonical::spoken(self)
+    }
+
     /// A line of the output, as bytes.
     pub(crate) fn actual(&self, line: u32) -> &[u8] {
         self.output.line(line)
