@@ -44,6 +44,7 @@ pub fn bless(root: &Path, args: &cli::Bless) -> Result<Outcome> {
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
 
     let mut outcome = Outcome::Holds;
+    let mut refused = false;
     let mut out = anstream::stdout().lock();
     for lesson in lessons {
         let blessed = runtime.block_on(Blessed::of(lesson, &programs, args));
@@ -51,12 +52,13 @@ pub fn bless(root: &Path, args: &cli::Bless) -> Result<Outcome> {
         if !args.dry_run && !blessed.changes.is_empty() {
             lesson.write(&blessed.page(lesson))?;
         }
+        refused |= !blessed.refusals.is_empty();
         outcome = outcome.max(blessed.outcome(lesson));
     }
-    let sum = match (args.dry_run, outcome) {
+    let sum = match (args.dry_run, refused) {
         (true, _) => "Nothing was written: this was a dry run.",
-        (false, Outcome::Holds) => "Every page is up to date.",
-        (false, _) => "What was refused is as it was; everything else is up to date.",
+        (false, false) => "Every listing and transcript is up to date.",
+        (false, true) => "What was refused is as it was; everything else is up to date.",
     };
     writeln!(out, "{sum}")?;
     Ok(outcome)

@@ -10,7 +10,7 @@ mod runs;
 
 pub(crate) use hold::{endings, sentence};
 
-use std::{path::Path, sync::Arc, time::Instant};
+use std::{collections::HashSet, path::Path, ptr, sync::Arc, time::Instant};
 
 use anyhow::{Context, Result};
 use lesson::{Course, Lesson};
@@ -20,6 +20,7 @@ use crate::{
     challenges, cli, course,
     load::Load,
     programs::Programs,
+    progress::Progress,
     report,
     verdict::{Findings, Outcome},
 };
@@ -33,7 +34,7 @@ use crate::{
 pub fn command(root: &Path, args: &cli::Check) -> Result<Outcome> {
     match check(root, args) {
         Ok(findings) => {
-            report::print(args.format, &findings)?;
+            report::print(args.format, &findings, args.quiet)?;
             Ok(findings.outcome())
         }
         Err(error) => {
@@ -45,7 +46,7 @@ pub fn command(root: &Path, args: &cli::Check) -> Result<Outcome> {
 
 fn check(root: &Path, args: &cli::Check) -> Result<Findings> {
     let course = Arc::new(course::open(root)?);
-    let selected = select(&course, &args.lessons)?;
+    let selected = select(&course, args)?;
     let lessons = || selected.iter().map(|&index| &course.lessons[index]);
     let programs = Programs::build(
         root,
@@ -59,15 +60,20 @@ fn check(root: &Path, args: &cli::Check) -> Result<Findings> {
         jobs: args.jobs.map_or_else(cores, usize::from),
         timeout: args.timeout,
         isolation,
+        fail_fast: args.fail_fast,
     };
 
     let began = Instant::now();
     let load = args.load.then(Load::begin);
-    let ran = runtime.block_on(runs::run(&course, &selected, &programs, &how));
-    drop(load);
+    let runs: usize = lessons()
+        .map(|lesson| lesson.programs().len() * how.repeat)
+        .sum();
+    let progress = Progress::of(runs, args.quiet);
+    let ran = runtime.block_on(runs::run(&course, &selected, &programs, &how, &progress));
+    drop((progress, load));
 
     let mut findings = Findings {
-        interrupted: ran.interrupted,
+        stopped: ran.stopped,
         ..Findings::default()
     };
     if args.lessons.is_empty() {
@@ -76,12 +82,16 @@ fn check(root: &Path, args: &cli::Check) -> Result<Findings> {
     for &index in &selected {
         let lesson = &course.lessons[index];
         findings.checks.extend(page::check(lesson));
-        findings
-            .checks
-            .extend(ran.of(index).flat_map(|program| program.checks(lesson)));
-        findings
-            .tallies
-            .extend(ran.of(index).filter_map(|program| program.tally(lesson)));
+        findings.checks.extend(
+            ran.of(index)
+                .iter()
+                .flat_map(|program| program.checks(lesson)),
+        );
+        findings.tallies.extend(
+            ran.of(index)
+                .iter()
+                .filter_map(|program| program.tally(lesson)),
+        );
         if args.challenges && lesson.has_challenges {
             findings
                 .checks
@@ -92,16 +102,26 @@ fn check(root: &Path, args: &cli::Check) -> Result<Findings> {
     Ok(findings)
 }
 
-/// The places of the lessons that were asked for; all of them, where none was.
-fn select(course: &Course, names: &[String]) -> Result<Vec<usize>> {
-    if names.is_empty() {
-        return Ok((0..course.lessons.len()).collect());
-    }
-    let selected: Vec<&Lesson> = course.select(names)?;
-    let is_selected = |lesson: &Lesson| selected.iter().any(|other| std::ptr::eq(*other, lesson));
-    Ok((0..course.lessons.len())
+/// The places of the lessons that were asked for.
+fn select(course: &Course, args: &cli::Check) -> Result<Vec<usize>> {
+    let named: HashSet<*const Lesson> = course
+        .select(&args.lessons)?
+        .into_iter()
+        .map(ptr::from_ref)
+        .collect();
+    let is_selected = |lesson: &Lesson| {
+        named.contains(&ptr::from_ref(lesson))
+            && args
+                .partition
+                .is_none_or(|partition| partition.contains(&lesson.id))
+    };
+    let selected: Vec<usize> = (0..course.lessons.len())
         .filter(|&index| is_selected(&course.lessons[index]))
-        .collect())
+        .collect();
+    if selected.is_empty() {
+        anstream::eprintln!("note: this selection has no lesson in it");
+    }
+    Ok(selected)
 }
 
 /// What is asked for against what this machine gives. That it gives less than

@@ -1,5 +1,7 @@
 //! The command line: what may be asked, and how.
 
+use crate::partition::Partition;
+
 use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -67,6 +69,10 @@ pub struct Run {
 
 /// `check [LESSON…]`
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub struct Check {
     /// Ids, places such as `6.1`, or beginnings that fit only one [default: every lesson]
     #[arg(value_name = "LESSON")]
@@ -91,6 +97,18 @@ pub struct Check {
     /// Seconds that each program may take [default: what its page says, or 10]
     #[arg(long, value_name = "SECS", value_parser = seconds)]
     pub timeout: Option<Duration>,
+
+    /// Check only part K of N of the lessons; each lesson is always in the same part
+    #[arg(long, value_name = "K/N")]
+    pub partition: Option<Partition>,
+
+    /// Stop at the first failure
+    #[arg(long)]
+    pub fail_fast: bool,
+
+    /// Tell only what does not hold
+    #[arg(long, short)]
+    pub quiet: bool,
 
     /// Whether each program gets a network of its own
     #[arg(long, value_enum, default_value_t, value_name = "WHETHER")]
@@ -137,6 +155,10 @@ pub enum Format {
     Human,
     /// One JSON document on standard output
     Json,
+    /// XML as `JUnit` writes it, for test dashboards
+    Junit,
+    /// Annotations and a summary, for GitHub Actions
+    Github,
 }
 
 /// `verify LESSON [CHALLENGE]`

@@ -101,6 +101,15 @@ impl Check {
     }
 }
 
+/// Why a check ended before all was checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// Somebody pressed Ctrl-C.
+    Interrupted,
+    /// Something failed, and the first failure was to be the last.
+    FailFast,
+}
+
 /// A program run several times, in a line.
 #[derive(Clone, Debug)]
 pub struct Tally {
@@ -125,15 +134,15 @@ pub struct Findings {
     pub tallies: Vec<Tally>,
     /// From the first run to the last verdict, without building.
     pub elapsed: Duration,
-    /// Somebody pressed Ctrl-C: these are the checks that were over by then.
-    pub interrupted: bool,
+    /// Why not all was checked that was asked for.
+    pub stopped: Option<Stopped>,
 }
 
 impl Findings {
     /// How the command ends.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        if self.interrupted {
+        if self.stopped == Some(Stopped::Interrupted) {
             return Outcome::Unchecked;
         }
         let gravest = self.checks.iter().map(|check| check.status).min();

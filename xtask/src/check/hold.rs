@@ -312,7 +312,7 @@ pub(crate) fn sentence(text: &str) -> String {
 fn fingerprint(compared: &[Compared<'_>], run: &Run) -> u64 {
     let mut hasher = DefaultHasher::new();
     for one in compared {
-        one.comparison.canonical().hash(&mut hasher);
+        one.comparison.spoken().hash(&mut hasher);
     }
     run.ended.to_string().hash(&mut hasher);
     hasher.finish()

@@ -10,6 +10,8 @@ use crate::verdict::{Check, Status, Tally};
 /// A program of a lesson, and what its runs came to.
 #[derive(Debug)]
 pub(super) struct Repeated {
+    /// The program's name.
+    pub(super) name: String,
     /// The lesson's place in the course.
     pub(super) lesson: usize,
     /// The program's place among the lesson's.
@@ -26,8 +28,9 @@ pub(super) struct Repeated {
 }
 
 impl Repeated {
-    pub(super) fn new(lesson: usize, usage: usize, unbuilt: Option<String>) -> Self {
+    pub(super) fn new(name: &str, lesson: usize, usage: usize, unbuilt: Option<String>) -> Self {
         Self {
+            name: name.to_owned(),
             lesson,
             usage,
             unbuilt,
@@ -106,7 +109,7 @@ impl Repeated {
     pub(super) fn tally(&self, lesson: &Lesson) -> Option<Tally> {
         (self.runs > 1).then(|| Tally {
             lesson: lesson.id.clone(),
-            program: lesson.programs()[self.usage].program.name().to_owned(),
+            program: self.name.clone(),
             matched: self.matched,
             runs: self.runs,
             distinct: self.outputs.len(),

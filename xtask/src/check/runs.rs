@@ -10,7 +10,11 @@ use super::{
     hold::{self, Held},
     repeat::Repeated,
 };
-use crate::programs::{self, Executable, Programs};
+use crate::{
+    programs::{self, Executable, Programs},
+    progress::Progress,
+    verdict::Stopped,
+};
 
 /// How programs are run.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +23,7 @@ pub(super) struct How {
     pub(super) jobs: usize,
     pub(super) timeout: Option<Duration>,
     pub(super) isolation: Isolation,
+    pub(super) fail_fast: bool,
 }
 
 /// What became of all runs.
@@ -26,16 +31,20 @@ pub(super) struct How {
 pub(super) struct Ran {
     /// In the order of the course and of its pages.
     programs: Vec<Repeated>,
-    /// Somebody pressed Ctrl-C before they were over.
-    pub(super) interrupted: bool,
+    /// Why some of the runs were not made.
+    pub(super) stopped: Option<Stopped>,
 }
 
 impl Ran {
     /// The programs of one lesson, by the lesson's place in the course.
-    pub(super) fn of(&self, lesson: usize) -> impl Iterator<Item = &Repeated> {
-        self.programs
-            .iter()
-            .filter(move |program| program.lesson == lesson)
+    pub(super) fn of(&self, lesson: usize) -> &[Repeated] {
+        let begin = self
+            .programs
+            .partition_point(|program| program.lesson < lesson);
+        let end = self
+            .programs
+            .partition_point(|program| program.lesson <= lesson);
+        &self.programs[begin..end]
     }
 }
 
@@ -44,13 +53,15 @@ impl Ran {
 /// first run is left alone.
 const WORKERS: [Option<&str>; 5] = [None, Some("1"), Some("2"), Some("4"), Some("8")];
 
-/// Runs every program of the selected lessons, until all are over or somebody
-/// presses Ctrl-C, which ends everything that is running.
+/// Runs every program of the selected lessons, until all are over, or one has
+/// failed that was to be the last, or somebody presses Ctrl-C. Stopping ends
+/// everything that is running.
 pub(super) async fn run(
     course: &Arc<Course>,
     selected: &[usize],
     programs: &Programs,
     how: &How,
+    progress: &Progress,
 ) -> Ran {
     let mut repeated = Vec::new();
     let mut queue = Vec::new();
@@ -59,6 +70,7 @@ pub(super) async fn run(
             let executable = programs.find(&course.lessons[lesson], &usage.program);
             let number = repeated.len();
             repeated.push(Repeated::new(
+                usage.program.name(),
                 lesson,
                 place,
                 executable.as_ref().err().cloned(),
@@ -80,24 +92,35 @@ pub(super) async fn run(
     let mut running = JoinSet::new();
     let interrupt = tokio::signal::ctrl_c();
     tokio::pin!(interrupt);
-    loop {
+    let stopped = loop {
         while running.len() < how.jobs
             && let Some((job, nth)) = waiting.next()
         {
+            progress.began(&repeated[job.number].name);
             let (course, how) = (Arc::clone(course), *how);
             running.spawn(async move { (job.number, job.run(&course, nth, &how).await) });
         }
         tokio::select! {
             over = running.join_next() => match over {
-                Some(Ok((number, held))) => repeated[number].add(held),
+                Some(Ok((number, held))) => {
+                    let failed = held.promises.iter().find(|promise| promise.status.failed());
+                    progress.ended(&repeated[number].name, failed.map(|promise| promise.status));
+                    let stop = how.fail_fast && failed.is_some();
+                    repeated[number].add(held);
+                    if stop {
+                        break Some(Stopped::FailFast);
+                    }
+                }
                 Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
-                None => return Ran { programs: repeated, interrupted: false },
+                None => break None,
             },
-            Ok(()) = &mut interrupt => {
-                running.shutdown().await;
-                return Ran { programs: repeated, interrupted: true };
-            }
+            Ok(()) = &mut interrupt => break Some(Stopped::Interrupted),
         }
+    };
+    running.shutdown().await;
+    Ran {
+        programs: repeated,
+        stopped,
     }
 }
 

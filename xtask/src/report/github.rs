@@ -36,13 +36,21 @@ pub(super) fn print(findings: &Findings) -> Result<()> {
 
 pub(super) fn print_error(error: &anyhow::Error) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "::error title=check::{}", escape_data(&format!("{error:#}")))?;
+    writeln!(
+        out,
+        "::error title=check::{}",
+        escape_data(&format!("{error:#}"))
+    )?;
     Ok(())
 }
 
 fn annotations(findings: &Findings) -> String {
     let mut text = String::new();
-    let failed: Vec<&Check> = findings.checks.iter().filter(|check| check.status.failed()).collect();
+    let failed: Vec<&Check> = findings
+        .checks
+        .iter()
+        .filter(|check| check.status.failed())
+        .collect();
     for check in failed.iter().take(ANNOTATIONS) {
         let title = format!("{}: {} ({})", check.lesson, check.name, check.status.word());
         let _ = writeln!(
@@ -55,7 +63,11 @@ fn annotations(findings: &Findings) -> String {
         );
     }
     if let Some(more) = failed.len().checked_sub(ANNOTATIONS + 1) {
-        let _ = writeln!(text, "::error title=check::{} more checks failed: see the summary", more + 1);
+        let _ = writeln!(
+            text,
+            "::error title=check::{} more checks failed: see the summary",
+            more + 1
+        );
     }
     let _ = writeln!(text, "{}", super::sum(findings));
     text
@@ -73,7 +85,10 @@ fn summary(findings: &Findings) -> String {
         }
     }
     if left_out > 0 {
-        let _ = writeln!(text, "{left_out} more failed; this summary has no room for them.");
+        let _ = writeln!(
+            text,
+            "{left_out} more failed; this summary has no room for them."
+        );
     }
     if !findings.checks.is_empty() && findings.outcome() == crate::verdict::Outcome::Holds {
         let skipped = findings.count(|status| status == Status::Skipped);
@@ -108,7 +123,9 @@ fn longest_run_of_backticks(text: &str) -> usize {
 
 /// As the runner's own toolkit escapes a command's message.
 fn escape_data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 /// Likewise, a command's property.

@@ -5,24 +5,27 @@ use std::io::Write;
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 
-use crate::verdict::{Check, Findings, Status, Tally, slashes};
+use crate::verdict::{Check, Findings, Outcome, Status, Tally, slashes};
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const PASSED_OVER: Style = AnsiColor::Yellow.on_default().bold();
 const STRONG: Style = Style::new().bold();
 
-pub(super) fn print(findings: &Findings) -> Result<()> {
+pub(super) fn print(findings: &Findings, quiet: bool) -> Result<()> {
     let mut out = anstream::stdout().lock();
     for lesson in findings
         .checks
         .chunk_by(|one, next| one.lesson == next.lesson)
     {
-        print_lesson(&mut out, lesson)?;
+        if !quiet || lesson.iter().any(|check| check.status.failed()) {
+            print_lesson(&mut out, lesson)?;
+        }
     }
     for tally in &findings.tallies {
         print_tally(&mut out, tally)?;
     }
+    print_bound(&mut out, &findings.tallies)?;
     for check in findings
         .checks
         .iter()
@@ -89,41 +92,48 @@ fn what_was_checked(checks: &[Check]) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
+/// `repeat  tcp-basics  397 of 400 match, 4 different outputs`
 fn print_tally(out: &mut impl Write, tally: &Tally) -> Result<()> {
     let Tally {
-        lesson,
         program,
         matched,
         runs,
         distinct,
+        ..
     } = tally;
     let style = if matched == runs { GOOD } else { BAD };
-    let outputs = if *distinct == 1 {
-        "1 output".to_owned()
-    } else {
-        format!("{distinct} different outputs")
+    let outputs = match distinct {
+        1 => "1 output".to_owned(),
+        distinct => format!("{distinct} different outputs"),
     };
-    write!(
+    writeln!(
         out,
         "{style}{:>9}{style:#}  {program}  {matched} of {runs} match, {outputs}",
         "repeat"
     )?;
-    if lesson != program {
-        write!(out, "  ({lesson})")?;
+    Ok(())
+}
+
+/// What it says that no run failed.
+fn print_bound(out: &mut impl Write, tallies: &[Tally]) -> Result<()> {
+    let all_match = |tally: &Tally| tally.matched == tally.runs;
+    let Some(runs) = tallies.iter().map(|tally| tally.runs).min() else {
+        return Ok(());
+    };
+    if !tallies.iter().all(all_match) {
+        return Ok(());
     }
-    if matched == runs {
-        // The rule of three: with no failure in n runs, the 95 % bound on the rate is 3/n.
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a bound for reading, not an exact figure"
-        )]
-        let bound = (300.0 / *runs as f64).min(100.0);
-        write!(
-            out,
-            "; at most {bound:.2} % of runs fail, with 95 % confidence"
-        )?;
-    }
-    writeln!(out)?;
+    // The rule of three: no failure in n runs bounds the rate by 3/n.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a bound for reading, not an exact figure"
+    )]
+    let bound = (300.0 / runs as f64).min(100.0);
+    writeln!(
+        out,
+        "{:>9}  no run of {runs} failed: with 95 % confidence, each program fails less than {bound:.2} % of the time",
+        ""
+    )?;
     Ok(())
 }
 
@@ -145,22 +155,11 @@ fn print_detail(out: &mut impl Write, check: &Check) -> Result<()> {
 }
 
 fn print_sum(out: &mut impl Write, findings: &Findings) -> Result<()> {
-    let passed = findings.count(|status| status == Status::Passed);
-    let failed = findings.count(Status::failed);
-    let skipped = findings.count(|status| status == Status::Skipped);
-    let seconds = findings.elapsed.as_secs_f64();
-    let style = if failed == 0 { GOOD } else { BAD };
-    write!(
-        out,
-        "\n{style}{passed} of {} checks passed{style:#}",
-        findings.checks.len()
-    )?;
-    if failed > 0 {
-        write!(out, ", {BAD}{failed} failed{BAD:#}")?;
-    }
-    if skipped > 0 {
-        write!(out, ", {skipped} skipped")?;
-    }
-    writeln!(out, " in {seconds:.2} s")?;
+    let style = if findings.outcome() == Outcome::Holds {
+        GOOD
+    } else {
+        BAD
+    };
+    writeln!(out, "\n{style}{}{style:#}", super::sum(findings))?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! JUnit's XML, one test suite a lesson and one test case a check, as test
+//! XML as `JUnit` writes it, one test suite a lesson and one test case a check, as test
 //! dashboards read it.
 //!
 //! Whatever a program printed, the document is valid: characters that XML 1.0
@@ -24,11 +24,27 @@ pub(super) fn print(findings: &Findings) -> Result<()> {
 pub(super) fn print_error(error: &anyhow::Error) -> Result<()> {
     let mut out = std::io::stdout().lock();
     let mut xml = begin(&mut out)?;
-    let suites = [("name", "check".to_owned()), ("tests", "1".to_owned()), ("errors", "1".to_owned())];
-    open(&mut xml, "testsuites", suites.clone())?;
-    open(&mut xml, "testsuite", suites)?;
-    open(&mut xml, "testcase", [("name", "check".to_owned()), ("classname", "check".to_owned())])?;
-    text(&mut xml, "error", "the check could not be made", &format!("{error:#}"))?;
+    let suites = [
+        ("name", "check".to_owned()),
+        ("tests", "1".to_owned()),
+        ("errors", "1".to_owned()),
+    ];
+    open(&mut xml, "testsuites", &suites)?;
+    open(&mut xml, "testsuite", &suites)?;
+    open(
+        &mut xml,
+        "testcase",
+        &[
+            ("name", "check".to_owned()),
+            ("classname", "check".to_owned()),
+        ],
+    )?;
+    text(
+        &mut xml,
+        "error",
+        "the check could not be made",
+        &format!("{error:#}"),
+    )?;
     for name in ["testcase", "testsuite", "testsuites"] {
         xml.write_event(Event::End(BytesEnd::new(name)))?;
     }
@@ -38,10 +54,25 @@ pub(super) fn print_error(error: &anyhow::Error) -> Result<()> {
 
 fn write(out: &mut impl Write, findings: &Findings) -> Result<()> {
     let mut xml = begin(out)?;
-    open(&mut xml, "testsuites", counts("cargo xtask check", &findings.checks, findings.elapsed.as_secs_f64()))?;
-    for lesson in findings.checks.chunk_by(|one, next| one.lesson == next.lesson) {
+    open(
+        &mut xml,
+        "testsuites",
+        &counts(
+            "cargo xtask check",
+            &findings.checks,
+            findings.elapsed.as_secs_f64(),
+        ),
+    )?;
+    for lesson in findings
+        .checks
+        .chunk_by(|one, next| one.lesson == next.lesson)
+    {
         let seconds = lesson.iter().map(|check| check.elapsed.as_secs_f64()).sum();
-        open(&mut xml, "testsuite", counts(&lesson[0].lesson, lesson, seconds))?;
+        open(
+            &mut xml,
+            "testsuite",
+            &counts(&lesson[0].lesson, lesson, seconds),
+        )?;
         for check in lesson {
             write_check(&mut xml, check)?;
         }
@@ -59,7 +90,7 @@ fn write_check(xml: &mut Writer<impl Write>, check: &Check) -> Result<()> {
         ("line", check.line.to_string()),
         ("time", format!("{:.6}", check.elapsed.as_secs_f64())),
     ];
-    open(xml, "testcase", attributes)?;
+    open(xml, "testcase", &attributes)?;
     let detail = check.plain_detail().unwrap_or_default();
     match check.status {
         Status::Passed => {}
@@ -73,12 +104,19 @@ fn write_check(xml: &mut Writer<impl Write>, check: &Check) -> Result<()> {
 
 fn counts(name: &str, checks: &[Check], seconds: f64) -> [(&'static str, String); 6] {
     let count = |wanted: &dyn Fn(Status) -> bool| {
-        checks.iter().filter(|check| wanted(check.status)).count().to_string()
+        checks
+            .iter()
+            .filter(|check| wanted(check.status))
+            .count()
+            .to_string()
     };
     [
         ("name", name.to_owned()),
         ("tests", checks.len().to_string()),
-        ("failures", count(&|status| status.failed() && !status.unchecked())),
+        (
+            "failures",
+            count(&|status| status.failed() && !status.unchecked()),
+        ),
         ("errors", count(&Status::unchecked)),
         ("skipped", count(&|status| status == Status::Skipped)),
         ("time", format!("{seconds:.6}")),
@@ -94,10 +132,10 @@ fn begin<W: Write>(out: W) -> Result<Writer<W>> {
 fn open<const N: usize>(
     xml: &mut Writer<impl Write>,
     name: &'static str,
-    attributes: [(&'static str, String); N],
+    attributes: &[(&'static str, String); N],
 ) -> Result<()> {
     let mut element = BytesStart::new(name);
-    for (key, value) in &attributes {
+    for (key, value) in attributes {
         element.push_attribute((*key, allowed(value).as_str()));
     }
     xml.write_event(Event::Start(element))?;
@@ -105,7 +143,7 @@ fn open<const N: usize>(
 }
 
 fn text(xml: &mut Writer<impl Write>, name: &'static str, message: &str, body: &str) -> Result<()> {
-    open(xml, name, [("message", message.to_owned())])?;
+    open(xml, name, &[("message", message.to_owned())])?;
     xml.write_event(Event::Text(BytesText::new(&allowed(body))))?;
     xml.write_event(Event::End(BytesEnd::new(name)))?;
     Ok(())
@@ -113,8 +151,14 @@ fn text(xml: &mut Writer<impl Write>, name: &'static str, message: &str, body: &
 
 /// The text with what XML 1.0 does not allow taken out.
 fn allowed(text: &str) -> String {
-    let is_allowed = |c: char| {
-        matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
-    };
-    text.chars().map(|c| if is_allowed(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()
+    let is_allowed = |c: char| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
+    text.chars()
+        .map(|c| {
+            if is_allowed(c) {
+                c
+            } else {
+                char::REPLACEMENT_CHARACTER
+            }
+        })
+        .collect()
 }
