@@ -68,34 +68,27 @@ impl Lesson {
     fn block_with(&self, block: &Block, content: &str) -> String {
         let opening = &self.source[block.span.start..block.content_span.start];
         let closing = &self.source[block.content_span.end..block.span.end];
-        let sign = opening.chars().next().unwrap_or('`');
-        let length = |text: &str| text.len() - text.trim_start_matches(sign).len();
-        let longest = content.lines().map(|line| length(line.trim_start())).max();
-        let missing = (longest.unwrap_or(0) + 1).saturating_sub(length(opening));
-        // A fence needs to be no longer than it is where no line is like one.
-        let missing = if longest.unwrap_or(0) < length(opening) {
-            0
-        } else {
-            missing
-        };
-        let more = sign.to_string().repeat(missing);
-
+        let more = longer_fence(opening, content);
         let prefix = self.prefix(block);
         let ending = self.line_ending();
+
         let mut text = format!("{more}{opening}");
-        for line in content.lines() {
-            // Editors strip blanks at the end of a line; so do we.
-            text.push_str(
-                format!("{prefix}{line}").trim_end_matches(if line.is_empty() {
-                    &[' ', '\t'][..]
-                } else {
-                    &[]
-                }),
-            );
+        if !opening.ends_with('\n') {
             text.push_str(ending);
         }
+        for line in content.lines() {
+            // An empty line ends without blanks, as editors leave it.
+            let prefix = if line.is_empty() {
+                prefix.trim_end()
+            } else {
+                &prefix
+            };
+            text.extend([prefix, line, ending]);
+        }
         text.push_str(closing);
-        text.push_str(&more);
+        if !closing.is_empty() {
+            text.push_str(&more);
+        }
         text
     }
 
@@ -150,6 +143,19 @@ impl Lesson {
     fn page_path(&self) -> PathBuf {
         self.folder.join("lesson.md")
     }
+}
+
+/// By what a block's fences have to be longer, so that no line of the content
+/// is like its closing one.
+fn longer_fence(opening: &str, content: &str) -> String {
+    let Some(sign) = opening.chars().next() else {
+        return String::new();
+    };
+    let length = |text: &str| text.len() - text.trim_start_matches(sign).len();
+    let longest = content.lines().map(|line| length(line.trim_start())).max();
+    let needed = longest.map_or(0, |longest| longest + 1);
+    sign.to_string()
+        .repeat(needed.saturating_sub(length(opening)))
 }
 
 /// Writes a file beside another, with the same permissions, and lets it take

@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Place, Severity};
 const MOST_TOLD: usize = 500;
 
 /// Lines longer than this are cut around what is meant, in characters.
-const LONGEST_EXCERPT: usize = 200;
+const LONGEST_EXCERPT: usize = 120;
 
 /// How much of a long line is shown before what is meant, in characters.
 const EXCERPT_BEFORE: usize = 40;

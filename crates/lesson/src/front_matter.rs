@@ -175,8 +175,10 @@ pub(crate) fn check(
     let mut places = Places::default();
 
     if let Some((id, span)) = given.text("id") {
-        given.hold_to_kebab(&id, &span, "an id");
-        (front.id, places.id) = (id, Some(span));
+        // What is no id is not held against the folder and the other lessons.
+        if given.hold_to_kebab(&id, &span, "an id") {
+            (front.id, places.id) = (id, Some(span));
+        }
     }
     if let Some((phase, span)) = given.number("phase") {
         (front.phase, places.phase) = (phase, Some(span));
@@ -271,15 +273,17 @@ impl<'a> Given<'a> {
         Some((number?, span))
     }
 
-    fn hold_to_kebab(&mut self, name: &str, span: &Range<usize>, what: &str) {
-        if !is_kebab(name) {
-            self.findings
-                .error(
-                    span.clone(),
-                    format!("{what} is in kebab case: small letters and digits, words joined by `-`, a letter first"),
-                )
-                .maybe_help(kebab_help(name));
+    fn hold_to_kebab(&mut self, name: &str, span: &Range<usize>, what: &str) -> bool {
+        if is_kebab(name) {
+            return true;
         }
+        let message = format!(
+            "{what} is in kebab case: small letters and digits, words joined by `-`, a letter first"
+        );
+        self.findings
+            .error(span.clone(), message)
+            .maybe_help(kebab_help(name));
+        false
     }
 
     fn difficulty(&mut self) -> Option<Difficulty> {

@@ -84,6 +84,7 @@ impl Lesson {
             .map_or_else(Vec::new, Crate::names);
         let modules = crates.challenges.as_ref().map(|one| one.modules.as_slice());
         let around = Surroundings {
+            id: &lesson.id.clone(),
             binaries: Some(&binaries),
             challenges: modules,
         };

@@ -33,6 +33,8 @@ pub(crate) struct Page {
 /// What the folder of a page has to do with it; `None` where it is not known.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Surroundings<'a> {
+    /// What the lesson is called where the page gives no id.
+    pub(crate) id: &'a str,
     /// The binaries of the experiment crate.
     pub(crate) binaries: Option<&'a [String]>,
     /// The modules of the challenges crate.
@@ -77,7 +79,11 @@ pub(crate) fn read(source: &str, around: Surroundings) -> Page {
     let challenges = challenge::read(items, around.challenges, &lines, &mut findings);
 
     let programs = Programs {
-        id: &front.id,
+        id: if front.id.is_empty() {
+            around.id
+        } else {
+            &front.id
+        },
         commands: &front.commands,
         binaries: around.binaries,
     };
@@ -185,10 +191,21 @@ fn declare(front: &FrontMatter, places: &Places, findings: &mut Findings) -> Kin
     {
         if let Err(error) = kinds.declare(name, pattern) {
             let span = name_span.start..pattern_span.end.max(name_span.end);
-            findings.error(span, error.to_string());
+            tell_kind(&error.to_string(), span, findings);
         }
     }
     kinds
+}
+
+/// Tells why a kind cannot be declared. A regular expression's mistake is drawn
+/// over several lines, the last of which says what it is.
+fn tell_kind(error: &str, span: Range<usize>, findings: &mut Findings) {
+    let (message, reason) = error.split_once(": ").unwrap_or((error, ""));
+    let reason = reason.lines().last().unwrap_or_default();
+    let help = reason.strip_prefix("error: ").unwrap_or(reason);
+    findings
+        .error(span, message)
+        .maybe_help((!help.is_empty()).then(|| help.to_owned()));
 }
 
 fn block(
@@ -202,24 +219,24 @@ fn block(
 ) -> Block {
     let opening = fence.span.start..fence.info.end.max(fence.span.start + 3);
     let info = &source[fence.info.clone()];
-    let (language, tie) = tie::read(info, fence.info.start, &opening, programs, findings);
+    let read = tie::read(info, fence.info.start, &opening, programs, findings);
     if !fence.closed {
         findings
             .error(opening, "this block is never closed")
             .help("write a closing fence, as long as this one, on a line of its own below it");
     }
-    let transcript = match &tie {
-        Tie::Transcript(tie) => promise(&fence, tie.order, kinds, findings),
-        Tie::Listing(_) | Tie::Illustration | Tie::Broken => None,
-    };
+    // Also where the program is unknown: its output is looked at all the same.
+    let transcript = read
+        .order
+        .and_then(|order| promise(&fence, order, kinds, findings));
     let before = sections.partition_point(|section| section.span.start <= fence.span.start);
     let section = before
         .checked_sub(1)
         .map(|at| &sections[at])
         .filter(|section| section.span.contains(&fence.span.start));
     Block {
-        tie,
-        language,
+        tie: read.tie,
+        language: read.language,
         section: section.map(|section| section.kind),
         line: lines.number(fence.span.start),
         span: fence.span,

@@ -129,6 +129,8 @@ struct Part {
 #[derive(Debug, Default)]
 struct Parts {
     sections: Vec<Part>,
+    /// Where in `sections` each kind stands first.
+    firsts: [Option<usize>; SectionKind::ALL.len()],
     /// Whether what comes now belongs to a heading that is no section.
     astray: bool,
     /// What the headings that are no sections may have meant.
@@ -173,6 +175,7 @@ impl Parts {
             return;
         };
         self.astray = false;
+        self.firsts[kind as usize].get_or_insert(self.sections.len());
         self.sections.push(Part {
             kind,
             heading: span,
@@ -243,7 +246,7 @@ impl Parts {
     }
 
     fn first_of(&self, kind: SectionKind) -> Option<usize> {
-        self.sections.iter().position(|part| part.kind == kind)
+        self.firsts[kind as usize]
     }
 
     /// Tells of as few sections as would have to move.

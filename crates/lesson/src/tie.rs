@@ -28,22 +28,37 @@ const HOW_TO_TIE: &str = "write behind its language what it shows: `file=PATH` (
     `run=PROGRAM` (its output),\n`stderr=PROGRAM`, `wire=PROGRAM`, or `illustration` \
     (tied to nothing, on purpose)";
 
-/// The language and the tie of a block whose fence is at `fence`.
+/// What an info string says.
+#[derive(Debug)]
+pub(crate) struct Read {
+    pub(crate) language: String,
+    pub(crate) tie: Tie,
+    /// Where it says that the block is a transcript: how its lines are ordered,
+    /// even if the tie is broken for another reason.
+    pub(crate) order: Option<Order>,
+}
+
+/// Reads the info string at the byte `at`, of a block whose opening fence is
+/// at `fence`.
 pub(crate) fn read(
     info: &str,
     at: usize,
     fence: &Range<usize>,
     programs: &Programs,
     findings: &mut Findings,
-) -> (String, Tie) {
+) -> Read {
     let words = info::words(info, at, findings);
     let (language, words) = split_language(words, findings);
-    let Some(given) = Given::of(words, findings) else {
-        // What is wrong with its words is told; that they tie it to nothing follows.
-        return (language, Tie::Broken);
+    let mut read = Read {
+        language,
+        tie: Tie::Broken,
+        order: None,
     };
-    let tie = given.tie(fence, programs, findings);
-    (language, tie.unwrap_or(Tie::Broken))
+    // Where its words are wrong, that is told; that they tie it to nothing follows.
+    if let Some(given) = Given::of(words, findings) {
+        given.tie(fence, programs, &mut read, findings);
+    }
+    read
 }
 
 fn split_language<'a>(
@@ -115,14 +130,15 @@ impl<'a> Given<'a> {
         &self,
         fence: &Range<usize>,
         programs: &Programs,
+        read: &mut Read,
         findings: &mut Findings,
-    ) -> Option<Tie> {
+    ) {
         let mut ties = self.words.iter().filter(|word| is_tie(word.key));
         let Some(tie) = ties.next() else {
             findings
                 .error(fence.clone(), "this block is tied to nothing that runs")
                 .help(HOW_TO_TIE);
-            return None;
+            return;
         };
         if let Some(second) = ties.next() {
             findings
@@ -131,21 +147,27 @@ impl<'a> Given<'a> {
                     format!("a block is tied to one thing: it has `{}` already", tie.key),
                 )
                 .help("keep one of the two, or make two blocks");
-            return None;
+            return;
         }
-        match tie.key {
-            "illustration" => {
+        let stream = match tie.key {
+            "run" => Stream::Stdout,
+            "stderr" => Stream::Stderr,
+            "wire" => Stream::Wire,
+            _ => {
                 self.refuse_all_but(tie.key, &[], findings);
-                Some(Tie::Illustration)
+                read.tie = if tie.key == "file" {
+                    listing(tie, findings).map_or(Tie::Broken, Tie::Listing)
+                } else {
+                    Tie::Illustration
+                };
+                return;
             }
-            "file" => {
-                self.refuse_all_but(tie.key, &[], findings);
-                listing(tie, findings).map(Tie::Listing)
-            }
-            "run" => self.transcript(Stream::Stdout, tie, programs, findings),
-            "stderr" => self.transcript(Stream::Stderr, tie, programs, findings),
-            _ => self.transcript(Stream::Wire, tie, programs, findings),
-        }
+        };
+        self.refuse_all_but(tie.key, &["order", "exit", "args"], findings);
+        let order = self.order(stream, findings);
+        read.order = Some(order);
+        let transcript = self.transcript(stream, order, tie, programs, findings);
+        read.tie = transcript.map_or(Tie::Broken, Tie::Transcript);
     }
 
     /// Tells of keys that mean nothing beside `tie`.
@@ -165,23 +187,22 @@ impl<'a> Given<'a> {
     fn transcript(
         &self,
         stream: Stream,
+        order: Order,
         tie: &Word,
         programs: &Programs,
         findings: &mut Findings,
-    ) -> Option<Tie> {
-        self.refuse_all_but(tie.key, &["order", "exit", "args"], findings);
-        let order = self.order(stream, findings);
+    ) -> Option<TranscriptTie> {
         let exit = self.exit(findings);
         let args = self.args(findings);
         let program = program(tie, programs, findings);
-        Some(Tie::Transcript(TranscriptTie {
+        Some(TranscriptTie {
             stream,
             program: program?,
             args: args?,
             exit,
             order,
             span: tie.value_span.clone(),
-        }))
+        })
     }
 
     fn order(&self, stream: Stream, findings: &mut Findings) -> Order {

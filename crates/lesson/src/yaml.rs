@@ -354,28 +354,15 @@ impl<'a> Reader<'a> {
 
     fn tell_syntax(&self, marker: &Marker, info: &str, findings: &mut Findings) {
         let at = self.byte(*marker);
-        // A quote that is never closed is noticed far below: what is wrong is
-        // the entry in which reading stopped making sense.
+        // What is never closed is noticed far below: what is wrong is the entry
+        // in which reading stopped making sense.
         let entry = self.last_key;
         let next = next_key(self.text, entry).unwrap_or(self.text.len());
-        let at = if at - self.offset > next {
-            self.offset + entry
+        let (at, help) = if at - self.offset > next {
+            let help = "close every quote, every `[` and every `{` of this value";
+            (self.offset + entry, help)
         } else {
-            at
-        };
-        let help = match info {
-            info if info.contains("unknown anchor") => {
-                "aliases are not allowed here: write the value itself"
-            }
-            info if info.contains("quoted scalar") => "close the quote, or take it away",
-            info if info.contains("flow") => "close every `[` and `{`",
-            info if info.contains("tab") => "indent with spaces",
-            info if info.contains("mapping values are not allowed") => {
-                "put a value that holds `: ` in double quotes"
-            }
-            _ => {
-                "write one `key: value` a line; put a value with special characters in double quotes"
-            }
+            (at, help_for(info))
         };
         findings
             .error(at..at, format!("this is not YAML: {info}"))
@@ -429,4 +416,26 @@ fn outermost(root: Node, findings: &mut Findings) -> Vec<Entry> {
             Vec::new()
         }
     }
+}
+
+/// What to do about what the parser says.
+fn help_for(info: &str) -> &'static str {
+    let remedies = [
+        (
+            "unknown anchor",
+            "aliases are not allowed here: write the value itself",
+        ),
+        ("quoted scalar", "close the quote, or take it away"),
+        ("flow", "close every `[` and `{`"),
+        ("tab", "indent with spaces"),
+        (
+            "mapping values are not allowed",
+            "put a value that holds `: ` in double quotes",
+        ),
+    ];
+    let fitting = remedies.into_iter().find(|(part, _)| info.contains(part));
+    fitting.map_or(
+        "write one `key: value` a line; put a value with special characters in double quotes",
+        |(_, remedy)| remedy,
+    )
 }

@@ -1,0 +1,16 @@
+//! The crate as others use it: small courses are written, opened, and what is
+//! told of them is looked at.
+
+mod blocks;
+mod course;
+mod diagnostics;
+mod fixture;
+mod front_matter;
+mod hostile;
+mod listings;
+mod outline;
+mod programs;
+mod sections;
+mod select;
+mod together;
+mod writing;

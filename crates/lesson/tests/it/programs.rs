@@ -1,0 +1,176 @@
+//! The runs that a page asks for, and the crates that give the programs.
+
+use insta::assert_debug_snapshot;
+use lesson::{Lesson, Program};
+
+use crate::fixture::{FOLDER, Folder, Page, page, short};
+
+fn with_blocks(blocks: &str) -> Page {
+    page().with("```text run=greeting\nhello\n```\n", blocks)
+}
+
+fn told(course: &Folder) -> Vec<String> {
+    let lesson = course.only();
+    let told = lesson.diagnostics.iter().map(|one| {
+        let file = one.file.strip_prefix(FOLDER).unwrap_or(&one.file);
+        format!("{} {}", file.display(), short(one))
+    });
+    told.collect()
+}
+
+/// One run is one program with one list of arguments.
+#[test]
+fn blocks_about_the_same_run_are_held_against_one() {
+    let page = with_blocks(
+        "```text run=greeting exit=3
+hello
+```
+```text stderr=greeting
+oh
+```
+```text run=greeting args=\"--to you\"
+hello you
+```
+```text stderr=greeting args=\"--to  you\" exit=SIGTERM
+oh
+```
+```text wire=greeting
+[client] FIN
+```
+```text run=loud
+HELLO
+```
+```text run=greeting
+hello
+```
+",
+    );
+    let lesson = Lesson::of_page(page.0);
+    assert_eq!(lesson.diagnostics, []);
+    assert_debug_snapshot!(lesson.programs());
+}
+
+#[test]
+fn how_a_run_ends_is_said_once() {
+    let block = "```text run=greeting exit=1\nhello\n```\n";
+    let page = with_blocks(&format!("{block}{block}"));
+    let told: Vec<_> = Lesson::of_page(page.0)
+        .diagnostics
+        .iter()
+        .map(short)
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "34:13 error: how this run ends is said twice, first on line 31 / say `exit=` once for each run: take it away here"
+        ]
+    );
+}
+
+#[test]
+fn a_command_is_a_program_too() {
+    let page = with_blocks("```text run=serve\nhello\n```\n").with(
+        "---\n\n## Concept",
+        "commands:\n  serve: [node, server.mjs]\n---\n\n## Concept",
+    );
+    let lesson = Folder::with(&page).only();
+    assert_eq!(lesson.diagnostics, []);
+    let run = &lesson.programs()[0];
+    assert_eq!(run.program, Program::Command("serve".to_owned()));
+    assert_eq!(run.program.name(), "serve");
+    assert_eq!(run.stdout, [1]);
+}
+
+#[test]
+fn every_way_to_give_a_binary_is_known() {
+    let blocks = "```text run=loud\nHELLO\n```\n```text run=soft\nhello\n```\n```text run=greeting-other\nhello\n```\n";
+    let course = Folder::with(&with_blocks(blocks));
+    course.file(&format!("{FOLDER}/experiment/src/bin/greeting-loud.rs"), "");
+    course.file(
+        &format!("{FOLDER}/experiment/src/bin/greeting-soft/main.rs"),
+        "",
+    );
+    course.file(&format!("{FOLDER}/experiment/src/other.rs"), "");
+    course.file(
+        &format!("{FOLDER}/experiment/Cargo.toml"),
+        "[package]\nname = \"greeting\"\n\n[[bin]]\nname = \"greeting-other\"\npath = \"src/other.rs\"\n",
+    );
+    assert_eq!(told(&course), Vec::<String>::new());
+    let lesson = course.only();
+    let names: Vec<_> = lesson
+        .programs()
+        .iter()
+        .map(|run| run.program.name())
+        .collect();
+    assert_eq!(names, ["greeting-loud", "greeting-soft", "greeting-other"]);
+    assert!(lesson.has_experiment && lesson.has_challenges);
+}
+
+#[test]
+fn a_program_that_nobody_gives_is_told() {
+    let course = Folder::with(&with_blocks(
+        "```text run=lud\nhello\n```\n```text run=sing\nla\n```\n",
+    ));
+    course.file(&format!("{FOLDER}/experiment/src/bin/greeting-loud.rs"), "");
+    assert_eq!(
+        told(&course),
+        [
+            "lesson.md 31:13 error: this lesson has no program `lud` / did you mean `loud`?",
+            "lesson.md 34:13 error: this lesson has no program `sing` / its programs are `greeting`, `greeting-loud`, `loud`; a further one would be `experiment/src/bin/greeting-sing.rs`",
+        ]
+    );
+}
+
+#[test]
+fn a_lesson_without_programs_is_told_how_to_get_one() {
+    let course = Folder::empty();
+    let page = page().with(
+        "```rust file=experiment/src/main.rs",
+        "```rust illustration",
+    );
+    course.file(&format!("{FOLDER}/lesson.md"), page.0);
+    assert_eq!(
+        told(&course),
+        [
+            "lesson.md 31:13 error: this lesson has no program `greeting` / give it a program: a crate `experiment/`, or `commands:` in the front matter"
+        ]
+    );
+    let lesson = course.only();
+    assert!(!lesson.has_experiment && !lesson.has_challenges);
+}
+
+/// The binaries of all lessons share one folder.
+#[test]
+fn every_binary_begins_with_the_lessons_id() {
+    let course = Folder::with(&page());
+    course.file(&format!("{FOLDER}/experiment/src/bin/loud.rs"), "");
+    course.file(&format!("{FOLDER}/experiment/src/bin/soft/main.rs"), "");
+    course.file(&format!("{FOLDER}/experiment/src/bin/greetings.rs"), "");
+    assert_eq!(
+        told(&course),
+        [
+            "experiment/src/bin/greetings.rs - error: the binary `greetings` does not begin with its lesson's id / rename it: `src/bin/greeting-greetings.rs`; pages may still write `run=greetings`",
+            "experiment/src/bin/loud.rs - error: the binary `loud` does not begin with its lesson's id / rename it: `src/bin/greeting-loud.rs`; pages may still write `run=loud`",
+            "experiment/src/bin/soft - error: the binary `soft` does not begin with its lesson's id / rename it: `src/bin/greeting-soft`; pages may still write `run=soft`",
+        ]
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_manifest_is_told_there() {
+    #[rustfmt::skip]
+    let cases = [
+        ("experiment", "[package]\nname = \"hello\"\n", "experiment/Cargo.toml 2:8 error: this package is called `hello` / call it `greeting`: the binaries of all lessons share one folder, so each has its lesson's id"),
+        ("challenges", "[package]\nname = \"hello\"\n", "challenges/Cargo.toml 2:8 error: this package is called `hello` / call it `greeting-challenges`: the binaries of all lessons share one folder, so each has its lesson's id"),
+        ("challenges", "[package]\nname = \n", "challenges/Cargo.toml 2:8 error: this is not a manifest: string values must be quoted, expected literal string / nothing"),
+        ("challenges", "[package]\nname = 1\n", "challenges/Cargo.toml 2:8 error: this is not a manifest: invalid type: integer `1`, expected a string / nothing"),
+        ("experiment", "[package]\nname = \"greeting\"\n[[bin]]\nname = \"loud\"\n", "experiment/Cargo.toml 4:8 error: the binary `loud` does not begin with its lesson's id / call it `greeting-loud`"),
+    ];
+    for (folder, manifest, expected) in cases {
+        let course = Folder::with(&page());
+        course.file(&format!("{FOLDER}/{folder}/Cargo.toml"), manifest);
+        let mut told = told(&course);
+        told.retain(|one| !one.contains("no program"));
+        assert_eq!(told, [expected], "{manifest:?}");
+    }
+}
