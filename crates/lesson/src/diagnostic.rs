@@ -10,6 +10,8 @@ use std::path::PathBuf;
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::finding;
+
 /// One thing that is wrong with a page, or with a folder of the course.
 ///
 /// It carries all that is needed to show it, so that nobody has to read the
@@ -63,6 +65,14 @@ pub enum Look {
     Plain,
     /// With colours, for a terminal.
     Coloured,
+}
+
+impl Place {
+    /// The place of these bytes of `source`.
+    #[must_use]
+    pub fn of(source: &str, span: Range<usize>) -> Self {
+        finding::place(source, &finding::Lines::of(source), span)
+    }
 }
 
 impl Diagnostic {

@@ -146,7 +146,7 @@ impl Lines {
     }
 }
 
-fn place(source: &str, lines: &Lines, span: Range<usize>) -> Place {
+pub(crate) fn place(source: &str, lines: &Lines, span: Range<usize>) -> Place {
     let start = source.floor_char_boundary(span.start);
     let end = source.floor_char_boundary(span.end).max(start);
     let line_start = lines.start(start);
