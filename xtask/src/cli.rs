@@ -1,10 +1,11 @@
 //! The command line: what may be asked, and how.
 
-use crate::partition::Partition;
-
-use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
+use std::{num::NonZeroUsize, path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use transcript::Order;
+
+use crate::partition::Partition;
 
 /// The networking course that proves itself.
 #[derive(Debug, Parser)]
@@ -49,6 +50,8 @@ pub enum Command {
     Run(Run),
     /// Prove the pages: front matter, sections, listings, transcripts
     Check(Check),
+    /// Hold an output, a file or standard input, against a transcript
+    Match(Match),
     /// Bring pages up to date with their files and programs
     Bless(Bless),
     /// Judge your work on a lesson's challenges
@@ -117,6 +120,47 @@ pub struct Check {
     /// How the result is told
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+/// `match EXPECTED [ACTUAL]`
+#[derive(Debug, Args)]
+pub struct Match {
+    /// The file with the transcript
+    pub expected: PathBuf,
+
+    /// The file with the output [default: standard input]
+    pub actual: Option<PathBuf>,
+
+    /// How lines are ordered: total, or speakers
+    #[arg(long, default_value = "total", value_name = "ORDER")]
+    pub order: Order,
+
+    /// A kind of placeholder of your own; may be given several times
+    #[arg(long, value_name = "NAME=REGEX")]
+    pub placeholder: Vec<Placeholder>,
+}
+
+/// A kind of placeholder, as the command line declares one.
+#[derive(Clone, Debug)]
+pub struct Placeholder {
+    /// Its name in kebab case.
+    pub name: String,
+    /// The regular expression of all that it stands for.
+    pub pattern: String,
+}
+
+impl FromStr for Placeholder {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (name, pattern) = text.split_once('=').ok_or(
+            "write the name, `=`, and a regular expression, such as 'session=[0-9a-f]{8}'",
+        )?;
+        Ok(Self {
+            name: name.to_owned(),
+            pattern: pattern.to_owned(),
+        })
+    }
 }
 
 /// `bless [LESSON…] [--dry-run]`

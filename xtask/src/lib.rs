@@ -13,6 +13,7 @@ pub mod course;
 pub mod diff;
 pub mod list;
 pub mod load;
+pub mod matching;
 pub mod partition;
 pub mod programs;
 pub mod progress;
@@ -35,12 +36,13 @@ use crate::{
 ///
 /// When it could not be done; the exit code is then 2.
 pub fn obey(cli: &Cli) -> Result<Outcome> {
-    let root = course::root(cli.root.as_deref())?;
+    let root = || course::root(cli.root.as_deref());
     match &cli.command {
-        Command::List => list::list(&root),
-        Command::Run(args) => run::run(&root, args),
-        Command::Check(args) => check::command(&root, args),
-        Command::Bless(args) => bless::bless(&root, args),
-        Command::Verify(args) => verify::verify(&root, args),
+        Command::List => list::list(&root()?),
+        Command::Run(args) => run::run(&root()?, args),
+        Command::Check(args) => check::command(&root()?, args),
+        Command::Match(args) => matching::matching(args),
+        Command::Bless(args) => bless::bless(&root()?, args),
+        Command::Verify(args) => verify::verify(&root()?, args),
     }
 }
