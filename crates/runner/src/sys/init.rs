@@ -273,8 +273,8 @@ fn start(work: &Work) -> Result<Option<c_int>, Failure> {
 /// Keeps the program's three streams, the control and the coming signals, and
 /// nothing else: whoever holds a copy of somebody's pipe keeps it open.
 fn files([stdin, stdout, stderr, control]: [RawFd; 4]) -> Result<(), c_int> {
-    // In a session of its own no terminal's signal reaches it. It leads no group, so
-    // that this cannot fail.
+    // In a session of its own there is no terminal, whose signals would reach it, and
+    // at which the program could wait for somebody to type.
     syscall(libc::SYS_setsid, [])?;
     forget_handlers();
     dup(stdin, 0)?;
@@ -297,12 +297,12 @@ fn files([stdin, stdout, stderr, control]: [RawFd; 4]) -> Result<(), c_int> {
     Ok(())
 }
 
-/// Gives every signal its default action. Handlers would run in the parent's memory,
+/// Gives every standard signal its default action. Handlers would run in the parent's memory,
 /// and what the caller ignores a program would ignore, too.
 fn forget_handlers() {
     // A kernel's sigaction of zeros: the default action, no flags, an empty mask.
     let default = [0_usize; 8];
-    for signal in 1..=64 {
+    for signal in 1..=31 {
         // SAFETY: the action is longer than the kernel reads. SIGKILL and SIGSTOP
         // cannot be set, which is as well.
         let _ = unsafe {
@@ -388,8 +388,9 @@ extern "C" fn execute(command: &Command) -> ! {
 }
 
 fn become_program(command: &Command) -> Failure {
-    // A session of its own: no terminal to wait at, and a group to be signalled.
-    let _ = syscall(libc::SYS_setsid, []);
+    // Lead a group, to be signalled with it; a session would cost more, and the init
+    // has seen to that.
+    let _ = syscall(libc::SYS_setpgid, [0, 0]);
     // No core files in the folder of a lesson; where that fails, there is one.
     let none = [0_u64; 2];
     let empty = 0_u64;

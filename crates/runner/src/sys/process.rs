@@ -4,11 +4,9 @@ use std::{
     ffi::c_int,
     io,
     mem::{self, ManuallyDrop},
-    os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd},
+    os::fd::{AsRawFd, FromRawFd, OwnedFd},
     ptr, thread,
 };
-
-use tokio::io::{Interest, unix::AsyncFd};
 
 use super::{
     Ends, Plan,
@@ -68,25 +66,23 @@ impl Process {
         })
     }
 
-    /// Has the runtime tell when the init has ended.
-    ///
-    /// # Errors
-    ///
-    /// Those of the runtime.
-    pub(crate) fn observe(self) -> io::Result<AsyncFd<Self>> {
-        // SAFETY: the descriptor is the process's own until it is dropped, and never
-        // exchanged.
-        Ok(unsafe { AsyncFd::register_with_interest(self, Interest::READABLE) }?)
+    /// Waits until the init has ended, and reaps it.
+    pub(crate) fn wait(&mut self) {
+        self.reap(0);
     }
 
     /// Reaps the init if it has ended, and says whether it has.
     pub(crate) fn has_ended(&mut self) -> bool {
-        if !self.was_reaped && wait(&self.pidfd, libc::WNOHANG) {
+        self.reap(libc::WNOHANG);
+        self.was_reaped
+    }
+
+    fn reap(&mut self, flags: c_int) {
+        if !self.was_reaped && wait(&self.pidfd, flags) {
             self.was_reaped = true;
             // SAFETY: the init is no more, and this is done only once.
             unsafe { ManuallyDrop::drop(&mut self.memory) }
         }
-        self.was_reaped
     }
 }
 
@@ -124,13 +120,6 @@ impl Drop for Memory {
     }
 }
 
-impl AsRawFd for Process {
-    /// A descriptor that is readable once the init has ended.
-    fn as_raw_fd(&self) -> RawFd {
-        self.pidfd.as_raw_fd()
-    }
-}
-
 impl Drop for Process {
     fn drop(&mut self) {
         if self.has_ended() {
@@ -156,12 +145,20 @@ impl Drop for Process {
 
 /// Waits for a process as `flags` say; true if it has ended, and was reaped.
 fn wait(pidfd: &OwnedFd, flags: c_int) -> bool {
-    // SAFETY: a siginfo of zeros is a valid one, for which there is room here.
-    unsafe {
-        let mut info: libc::siginfo_t = mem::zeroed();
-        let fd = pidfd.as_raw_fd().cast_unsigned();
-        let flags = libc::WEXITED | libc::__WALL | flags;
-        libc::waitid(libc::P_PIDFD, fd, &raw mut info, flags) == 0 && info.si_pid() != 0
+    let fd = pidfd.as_raw_fd().cast_unsigned();
+    let flags = libc::WEXITED | libc::__WALL | flags;
+    loop {
+        // SAFETY: a siginfo of zeros is a valid one.
+        let mut info: libc::siginfo_t = unsafe { mem::zeroed() };
+        // SAFETY: there is room for the answer.
+        let result = unsafe { libc::waitid(libc::P_PIDFD, fd, &raw mut info, flags) };
+        if result == 0 {
+            // SAFETY: waitid has filled it in, or left the zeros of nobody.
+            return unsafe { info.si_pid() } != 0;
+        }
+        if io::Error::last_os_error().kind() != io::ErrorKind::Interrupted {
+            return false;
+        }
     }
 }
 

@@ -10,12 +10,12 @@ use std::{
     process::ExitStatus,
 };
 
-use tokio::{
-    io::{AsyncReadExt, unix::AsyncFd},
-    net::unix::pipe,
-};
+use tokio::{io::AsyncReadExt, net::unix::pipe, time::sleep};
 
-use super::{Started, marker::Marker};
+use super::{
+    Started,
+    marker::{Marker, PAUSE},
+};
 use crate::{
     Ended, Isolation, Program, Signal, StartError, environment,
     sys::{Command, Ends, Message, Namespace, Plan, Process, Request, Step},
@@ -28,7 +28,7 @@ pub(crate) type Pipe = pipe::Receiver;
 pub(crate) struct Tree {
     // Dropped first: its end makes the init kill everything, and end.
     control: Control,
-    init: AsyncFd<Process>,
+    init: Process,
     /// By this a program is found that has killed its init. In a namespace of its own
     /// it cannot.
     marker: Option<Marker>,
@@ -73,15 +73,15 @@ impl Tree {
 
     /// Waits until nothing is left. Cancel safe.
     pub(crate) async fn gone(&mut self) {
-        while !self.init.get_mut().has_ended() {
-            match self.init.readable_mut().await {
-                Ok(mut ready) => ready.clear_ready(),
-                // The runtime is shutting down: nobody waits any more.
-                Err(_) => return,
-            }
-        }
-        if let Some(marker) = &self.marker {
-            marker.kill_all().await;
+        // An init has nothing more to say. Its silence is broken by its end.
+        while self.control.hear().await.is_some() {}
+        let Some(marker) = &self.marker else {
+            // It ends only when nobody else is left: this takes no time.
+            return self.init.wait();
+        };
+        marker.kill_all().await;
+        while !self.init.has_ended() {
+            sleep(PAUSE).await;
         }
     }
 
@@ -105,7 +105,7 @@ impl Drop for Tree {
     fn drop(&mut self) {
         // An init that lives ends everything, since its control is closed with this.
         if let Some(marker) = &self.marker
-            && self.init.get_mut().has_ended()
+            && self.init.has_ended()
         {
             marker.kill();
         }
@@ -144,7 +144,7 @@ fn start(plan: Plan, marker: Option<Marker>) -> io::Result<Started> {
         control: control_end.into(),
     };
     let control = Control::new(control)?;
-    let init = Process::start(plan, ends)?.observe()?;
+    let init = Process::start(plan, ends)?;
     Ok(Started {
         stdout: pipe::Receiver::from_owned_fd(stdout.into())?,
         stderr: pipe::Receiver::from_owned_fd(stderr.into())?,

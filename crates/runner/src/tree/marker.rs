@@ -16,7 +16,7 @@ use crate::{Signal, sys};
 const NAME: &str = "RUNNER_MARK";
 
 /// How long to wait between two looks at what dies of a signal.
-const PAUSE: Duration = Duration::from_millis(2);
+pub(super) const PAUSE: Duration = Duration::from_millis(2);
 
 /// A mark that no other run has.
 pub(super) struct Marker(String);
