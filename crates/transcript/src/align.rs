@@ -100,12 +100,17 @@ impl Held<'_> {
         }
     }
 
-    /// Counts work; `None` when there has been too much.
-    fn spend(&mut self, work: usize) -> Option<()> {
-        self.work = self.work.checked_sub(work)?;
-        Some(())
+    /// Counts work.
+    fn spend(&mut self, work: usize) -> Result<(), TooMuchWork> {
+        self.work = self.work.checked_sub(work).ok_or(TooMuchWork)?;
+        Ok(())
     }
 }
+
+/// The best alignment has more differences, or takes more work to find, than is
+/// allowed.
+#[derive(Debug)]
+struct TooMuchWork;
 
 /// Aligns a page with an output.
 pub(crate) fn align(page: &Page, output: &Output<'_>) -> Alignment {
@@ -138,15 +143,15 @@ fn sequence(held: &mut Held<'_>, items: &[Item], actual: &[u32]) -> Alignment {
 /// that does otherwise can be changed to do so without a further difference.
 /// Behind an elision that does not hold, so it ends where one begins.
 fn align_into(held: &mut Held<'_>, items: &[Item], actual: &[u32], rows: &mut Vec<Row>) -> bool {
-    let mut head = 0;
-    while head < items.len().min(actual.len()) && held.fits(items[head], actual[head]) {
+    let mut first = 0;
+    while first < items.len().min(actual.len()) && held.fits(items[first], actual[first]) {
         rows.push(Row::Matched {
-            line: items[head].line(),
-            actual: actual[head],
+            line: items[first].line(),
+            actual: actual[first],
         });
-        head += 1;
+        first += 1;
     }
-    let (items, actual) = (&items[head..], &actual[head..]);
+    let (items, actual) = (&items[first..], &actual[first..]);
     let mut tail = 0;
     while tail < items.len().min(actual.len())
         && held.fits(
@@ -178,7 +183,7 @@ fn align_middle(held: &mut Held<'_>, items: &[Item], actual: &[u32], rows: &mut 
     } else {
         plain::align(held, items, actual, rows)
     };
-    if found.is_some() {
+    if found.is_ok() {
         return true;
     }
     rows.truncate(start);

@@ -9,7 +9,7 @@ pub(crate) fn canonical(comparison: &Comparison<'_>) -> String {
         match *row {
             Row::Matched { line, .. } | Row::Elision { line } => text.push_str(page.source(line)),
             Row::Added { actual } => {
-                text.push_str(&write::line(comparison.actual(actual), &page.kinds))
+                text.push_str(&write::line(comparison.actual(actual), &page.kinds));
             }
             Row::Removed { .. } | Row::Elided { .. } => continue,
         }

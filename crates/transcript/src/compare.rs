@@ -97,6 +97,13 @@ impl<'a> Comparison<'a> {
         report::report(self, header)
     }
 
+    /// What differs, names aside; for a caller who asks [`Names`](crate::Names)
+    /// about several outputs together.
+    #[must_use]
+    pub fn diff(&self, header: &ReportHeader<'_>) -> Report {
+        report::diff(self, header)
+    }
+
     /// The output as the page would write it: lines that matched as they stand
     /// in the page, placeholders, ranges, elisions and all, in the page's
     /// order; lines that did not match as they came out, in the page's spelling.

@@ -27,7 +27,34 @@ impl<'a> Decimal<'a> {
             Some(dot) => (&digits[..dot], &digits[dot + 1..]),
             None => (digits, &[][..]),
         };
-        Self::trimmed(negative, 0, whole, fraction)
+        let zeros = fraction.len() - without_leading_zeros(fraction).len();
+        Self::from_parts(negative, without_leading_zeros(whole), fraction, zeros)
+    }
+
+    /// A number whose digits have been looked at: the whole part without leading
+    /// zeros, and the fraction, of which so many digits are leading zeros.
+    pub(crate) fn from_parts(
+        negative: bool,
+        whole: &'a [u8],
+        fraction: &'a [u8],
+        zeros: usize,
+    ) -> Self {
+        if !whole.is_empty() {
+            return Self {
+                negative,
+                point: length(whole.len()),
+                whole: Cow::Borrowed(whole),
+                fraction: Cow::Borrowed(fraction),
+            };
+        }
+        let zeros = zeros.min(fraction.len());
+        let rest = &fraction[zeros..];
+        Self {
+            negative: negative && !rest.is_empty(),
+            point: -length(zeros),
+            whole: Cow::Borrowed(&[]),
+            fraction: Cow::Borrowed(rest),
+        }
     }
 
     /// The number times `factor` times ten to the power of `shift`; `factor` is at most 36.
@@ -66,26 +93,6 @@ impl<'a> Decimal<'a> {
             point: self.point,
             whole: Cow::Owned(self.whole.into_owned()),
             fraction: Cow::Owned(self.fraction.into_owned()),
-        }
-    }
-
-    fn trimmed(negative: bool, point: i64, whole: &'a [u8], fraction: &'a [u8]) -> Self {
-        let whole = without_leading_zeros(whole);
-        let point = point + length(whole.len());
-        if !whole.is_empty() {
-            return Self {
-                negative,
-                point,
-                whole: Cow::Borrowed(whole),
-                fraction: Cow::Borrowed(fraction),
-            };
-        }
-        let rest = without_leading_zeros(fraction);
-        Self {
-            negative: negative && !rest.is_empty(),
-            point: point - length(fraction.len() - rest.len()),
-            whole: Cow::Borrowed(&[]),
-            fraction: Cow::Borrowed(rest),
         }
     }
 

@@ -6,7 +6,14 @@ use std::{
     ops::Range,
 };
 
-use crate::{Comparison, ReportHeader, output::Output, write};
+use unicode_width::UnicodeWidthStr;
+
+use crate::{
+    Comparison, Report, ReportHeader,
+    output::Output,
+    report::{self, Line, Role},
+    write,
+};
 
 /// One occurrence of a name in a line that matched.
 #[derive(Clone, Debug)]
@@ -82,14 +89,14 @@ impl Names {
     }
 }
 
-/// A name that stood for more than one text. `Display` tells it for people,
-/// over several lines.
+/// A name that stood for more than one text: plain by [`Display`](fmt::Display),
+/// coloured by [`report`](BrokenName::report).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BrokenName {
     /// The name with its kind: `port:server`.
     pub name: String,
-    /// Everywhere it stood for something, in the order of the pages; the same
-    /// text again and again is there once for each page.
+    /// Each text that it stood for, with the first place of each output where
+    /// it did, in the order of the pages.
     pub stood_for: Vec<StoodFor>,
 }
 
@@ -106,37 +113,67 @@ pub struct StoodFor {
     pub program: String,
     /// The line of that output, from 1.
     pub output_line: usize,
+    /// How often the name stood for this text in that output.
+    pub times: usize,
+}
+
+/// How many characters of a text a report shows.
+const MOST_CHARACTERS: usize = 60;
+
+impl BrokenName {
+    /// The name, what it stood for, and where.
+    #[must_use]
+    pub fn report(&self) -> Report {
+        let mut report = Report::default();
+        let Some(first) = self.stood_for.first() else {
+            return report;
+        };
+        let StoodFor {
+            page, page_line, ..
+        } = first;
+        report.push(Line::new(
+            Role::Heading,
+            format!("{page}:{page_line}: <{}> stands for one text on the page, and for several in the run", self.name),
+        ));
+        let texts: Vec<String> = self
+            .stood_for
+            .iter()
+            .map(|stood| shortened(&stood.text))
+            .collect();
+        let width = texts.iter().map(|text| text.width()).max().unwrap_or(0);
+        for (stood, text) in self.stood_for.iter().zip(texts) {
+            let StoodFor { page, program, .. } = stood;
+            let fill = " ".repeat(width - text.width());
+            let more = match stood.times {
+                1 => String::new(),
+                times => format!(", and {} more", report::count(times - 1, "time", "times")),
+            };
+            let mut line = Line::new(Role::Context, "  ");
+            line.spans.push((Role::Note, text));
+            line.spans.push((
+                Role::Context,
+                format!(
+                    "{fill}  in line {} of the output of {program}, {page}:{}{more}",
+                    stood.output_line, stood.page_line
+                ),
+            ));
+            report.push(line);
+        }
+        report
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let mut short: String = write::visible(text).chars().take(MOST_CHARACTERS).collect();
+    if short.len() < write::visible(text).len() {
+        short.push('…');
+    }
+    short
 }
 
 impl fmt::Display for BrokenName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "<{}> has to stand for one text, and stood for several:",
-            self.name
-        )?;
-        let width = self
-            .stood_for
-            .iter()
-            .map(|stood| stood.text.chars().count())
-            .max()
-            .unwrap_or(0)
-            .min(40);
-        for stood in &self.stood_for {
-            let text = write::visible(&stood.text);
-            let StoodFor {
-                page,
-                page_line,
-                program,
-                output_line,
-                ..
-            } = stood;
-            writeln!(
-                f,
-                "  {text:width$}  at {page}:{page_line}, line {output_line} of the output of {program}"
-            )?;
-        }
-        Ok(())
+        self.report().fmt(f)
     }
 }
 
@@ -145,30 +182,44 @@ pub(crate) fn broken<'a>(
     told: impl IntoIterator<Item = (ReportHeader<'a>, &'a Comparison<'a>)>,
 ) -> Vec<BrokenName> {
     let mut all: Vec<BrokenName> = Vec::new();
-    let mut places: HashMap<String, usize> = HashMap::new();
+    // For each name what it stood for first, and whether it ever differed.
+    let mut firsts: Vec<(&[u8], bool)> = Vec::new();
+    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
     for (header, comparison) in told {
+        let page = &comparison.transcript.page;
+        // The texts that names have stood for in this output, and where each is noted.
+        let mut known: HashMap<(usize, &[u8]), usize> = HashMap::new();
         for binding in &comparison.bindings {
-            let name = comparison.transcript.page.full_name(binding.name);
-            let place = *places.entry(name.clone()).or_insert(all.len());
-            if place == all.len() {
-                all.push(BrokenName {
-                    name,
-                    stood_for: Vec::new(),
+            let place = *places
+                .entry(page.name_key(binding.name))
+                .or_insert_with(|| {
+                    all.push(BrokenName {
+                        name: page.full_name(binding.name),
+                        stood_for: Vec::new(),
+                    });
+                    all.len() - 1
                 });
+            let bytes = binding.bytes(&comparison.output);
+            if place == firsts.len() {
+                firsts.push((bytes, false));
             }
-            all[place].stood_for.push(StoodFor {
-                text: binding.text(&comparison.output),
-                page: header.page.to_owned(),
-                page_line: header.first_line + binding.line as usize,
-                program: header.program.to_owned(),
-                output_line: binding.actual as usize + 1,
+            firsts[place].1 |= firsts[place].0 != bytes;
+            let stood_for = &mut all[place].stood_for;
+            let noted = *known.entry((place, bytes)).or_insert_with(|| {
+                stood_for.push(StoodFor {
+                    text: binding.text(&comparison.output),
+                    page: header.page.to_owned(),
+                    page_line: header.page_line(binding.line),
+                    program: header.program.to_owned(),
+                    output_line: binding.actual as usize + 1,
+                    times: 0,
+                });
+                stood_for.len() - 1
             });
+            stood_for[noted].times += 1;
         }
     }
-    all.retain(|name| {
-        name.stood_for
-            .iter()
-            .any(|stood| stood.text != name.stood_for[0].text)
-    });
-    all
+    let differs = firsts.into_iter().map(|(_, differs)| differs);
+    let broken = all.into_iter().zip(differs).filter(|(_, differs)| *differs);
+    broken.map(|(name, _)| name).collect()
 }

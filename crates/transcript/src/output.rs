@@ -107,9 +107,9 @@ fn sequence(line: &[u8]) -> Option<usize> {
     }
 }
 
-fn finished(line: &[u8], at: usize, least: u8) -> Option<usize> {
+fn finished(line: &[u8], at: usize, lowest: u8) -> Option<usize> {
     let last = *line.get(at)?;
-    (least..=0x7e).contains(&last).then_some(at + 1)
+    (lowest..=0x7e).contains(&last).then_some(at + 1)
 }
 
 /// A string of a terminal's goes on to `ESC \`, and some to the bell.

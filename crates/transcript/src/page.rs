@@ -154,9 +154,9 @@ impl Page {
         format!("{}:{}", self.kinds.word(name.kind), name.word)
     }
 
-    /// The number of the speaker with this name.
-    pub(crate) fn speaker(&self, name: &str) -> Option<u32> {
-        let place = self.speakers.iter().position(|speaker| speaker == name)?;
-        u32::try_from(place).ok()
+    /// The kind's word and the name's, which other pages share.
+    pub(crate) fn name_key(&self, name: u32) -> (&str, &str) {
+        let name = &self.names[name as usize];
+        (self.kinds.word(name.kind), &name.word)
     }
 }

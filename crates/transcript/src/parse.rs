@@ -10,7 +10,7 @@ use crate::{
     chars::is_blank,
     kinds::Kind,
     page::{Line, Name, Page, Piece, Place, Span, What},
-    range, tag,
+    range, tag, write,
 };
 
 /// Reads a page; where something is wrong, gives everything that is.
@@ -365,12 +365,7 @@ impl Parser<'_> {
         else {
             return;
         };
-        let mut bytes = [0; 4];
-        let written: String = character
-            .encode_utf8(&mut bytes)
-            .bytes()
-            .map(|byte| format!("<byte {byte:02x}>"))
-            .collect();
+        let written = write::readable(character.encode_utf8(&mut [0; 4]).as_bytes());
         let help = match character {
             '\u{1b}' => "leave it out: escape sequences of the output are not compared".to_owned(),
             _ => format!("write `{written}`"),

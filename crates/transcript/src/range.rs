@@ -17,10 +17,6 @@ struct Bound {
     text: String,
 }
 
-/// Which bound a value breaks, in words that follow the value: "is below 30".
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Broken(pub(crate) String);
-
 impl Range {
     /// Reads the range of a placeholder of this kind; the error says what is
     /// wrong with it, and what to write instead.
@@ -69,33 +65,40 @@ impl Range {
         self.meets_low(value, kind) && self.meets_high(value, kind)
     }
 
-    pub(crate) fn meets_low(&self, value: &[u8], kind: Kind) -> bool {
-        self.low
+    fn meets_low(&self, value: &[u8], kind: Kind) -> bool {
+        self.is_high_enough(&measure(value, kind))
+    }
+
+    fn meets_high(&self, value: &[u8], kind: Kind) -> bool {
+        self.is_low_enough(&measure(value, kind))
+    }
+
+    /// Whether a number meets the low bound.
+    pub(crate) fn is_high_enough(&self, value: &Decimal<'_>) -> bool {
+        self.low.as_ref().is_none_or(|low| *value >= low.value)
+    }
+
+    /// Whether a number meets the high bound.
+    pub(crate) fn is_low_enough(&self, value: &Decimal<'_>) -> bool {
+        self.high
             .as_ref()
-            .is_none_or(|low| measure(value, kind) >= low.value)
+            .is_none_or(|high| *value < high.value || self.inclusive && *value == high.value)
     }
 
-    pub(crate) fn meets_high(&self, value: &[u8], kind: Kind) -> bool {
-        self.high.as_ref().is_none_or(|high| {
-            let value = measure(value, kind);
-            value < high.value || self.inclusive && value == high.value
-        })
-    }
-
-    /// Which bound a text of that kind breaks.
-    pub(crate) fn broken(&self, value: &[u8], kind: Kind) -> Option<Broken> {
+    /// Which bound a text of that kind breaks, in words that follow the text.
+    pub(crate) fn broken(&self, value: &[u8], kind: Kind) -> Option<String> {
         if let Some(low) = self.low.as_ref().filter(|_| !self.meets_low(value, kind)) {
-            return Some(Broken(format!("is below the lower bound {}", low.text)));
+            return Some(format!("is below the lower bound {}", low.text));
         }
         let high = self
             .high
             .as_ref()
             .filter(|_| !self.meets_high(value, kind))?;
-        Some(Broken(if self.inclusive {
+        Some(if self.inclusive {
             format!("is above the upper bound {}", high.text)
         } else {
             format!("is not below the upper bound {}", high.text)
-        }))
+        })
     }
 
     fn is_empty(&self, kind: Kind) -> bool {

@@ -246,19 +246,24 @@ fn ip_ends(text: &[u8], at: usize) -> u64 {
         .take_while(|byte| belongs(byte))
         .count();
     let run = &text[at..at + run];
-    let separators = run
-        .iter()
-        .filter(|byte| matches!(byte, b':' | b'.'))
-        .count();
-    if separators < 2 {
-        return 0;
+    let (mut colons, mut dots, mut gap, mut ends) = (0, 0, false, 0);
+    for (nth, byte) in run.iter().enumerate() {
+        colons += usize::from(*byte == b':');
+        dots += usize::from(*byte == b'.');
+        gap |= run[..=nth].ends_with(b"::");
+        // What cannot be an address for its separators need not be parsed.
+        let may_be = match (colons, dots) {
+            (0 | 6, 3) | (7, 0) => true,
+            (1..=8, 0 | 3) => gap,
+            _ => false,
+        };
+        if may_be
+            && std::str::from_utf8(&run[..=nth]).is_ok_and(|text| text.parse::<IpAddr>().is_ok())
+        {
+            ends |= 1 << nth;
+        }
     }
-    let parses = |end: &usize| {
-        std::str::from_utf8(&run[..*end]).is_ok_and(|text| text.parse::<IpAddr>().is_ok())
-    };
-    (2..=run.len())
-        .filter(parses)
-        .fold(0, |ends, end| ends | 1 << (end - 1))
+    ends
 }
 
 fn last_of(ends: u64) -> Option<usize> {

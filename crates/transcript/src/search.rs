@@ -9,6 +9,7 @@
 use crate::{
     bits::Bits,
     chars::{Chars, readable},
+    decimal::Decimal,
     fit::{Filling, Ranges},
     kinds::{Kind, Kinds},
     page::{Page, Piece, Place},
@@ -26,20 +27,29 @@ pub(crate) struct Search<'s> {
 }
 
 /// What the automata of the page's own kinds remember.
-pub(crate) struct Trails(Vec<Option<Trail>>);
+pub(crate) struct Trails {
+    trails: Vec<Option<Trail>>,
+    /// How many bytes may still be tried.
+    tries: usize,
+}
 
 impl Trails {
     pub(crate) fn new(kinds: &Kinds) -> Self {
-        Self((0..kinds.count_own()).map(|_| None).collect())
+        Self {
+            trails: (0..kinds.count_own()).map(|_| None).collect(),
+            tries: TRIES,
+        }
     }
 }
 
-/// How many texts are tried where a kind has no automaton.
-const TRIES: usize = 100_000;
+/// How many bytes of texts are tried, one text by one, where a kind has no
+/// automaton. Few lines are so long that this rules out one that fits.
+const TRIES: usize = 4_000_000;
 
 impl Search<'_> {
     /// The filling that the language asks for, if the line fits at all.
     pub(crate) fn run(&self, trails: &mut Trails) -> Option<Filling> {
+        trails.tries = TRIES;
         let places = self.places(trails)?;
         let mut filling = Filling::new();
         let mut at = 0;
@@ -99,15 +109,14 @@ impl Search<'_> {
         let next = next_members(after, self.chars.len());
         let mut begins = Bits::new(self.chars.len() + 1);
         for at in (0..self.chars.len()).filter(|at| self.chars.is_place(*at)) {
-            let fits = match place.kind {
-                Kind::Ip => self.has_ip_end(at, after),
-                _ => {
-                    let ends = self.ends(at, place);
-                    ends.stretches
-                        .iter()
-                        .flatten()
-                        .any(|(first, last)| next[*first] as usize <= *last)
-                }
+            let fits = if place.kind == Kind::Ip {
+                self.has_ip_end(at, after)
+            } else {
+                let ends = self.ends(at, place);
+                ends.stretches
+                    .iter()
+                    .flatten()
+                    .any(|(first, last)| next[*first] as usize <= *last)
             };
             if fits {
                 begins.set(at);
@@ -163,36 +172,70 @@ impl Search<'_> {
         else {
             return ends;
         };
+        if place.kind == Kind::Duration {
+            let holds = |end: &(usize, usize)| range.holds(&self.text()[at..end.1], Kind::Duration);
+            ends.stretches = ends.stretches.map(|end| end.filter(holds));
+            return ends;
+        }
         // Digit by digit a number moves away from zero, so those inside the
-        // bounds stand together. Leading zeros would be counted each time.
-        let text = self.text();
-        let negative = text.get(at) == Some(&b'-');
-        let digits = at + usize::from(negative);
-        let significant = self.runs.zeros(digits).max(digits + 1) - 1;
-        let value = |end: usize| &text[significant.min(end - 1).max(digits)..end];
-        let signed = |end: usize, test: &dyn Fn(&[u8]) -> bool| {
-            if !negative {
-                return test(value(end));
-            }
-            let mut number = vec![b'-'];
-            number.extend_from_slice(value(end));
-            test(&number)
-        };
-        let low = |end: usize| signed(end, &|value| range.meets_low(value, place.kind));
-        let high = |end: usize| signed(end, &|value| range.meets_high(value, place.kind));
+        // bounds stand together, behind those too near and before those too far.
+        let digits = Digits::new(self.text(), self.runs, at);
+        let (low, high) = (
+            |end| range.is_high_enough(&digits.number(end)),
+            |end| range.is_low_enough(&digits.number(end)),
+        );
         for stretch in &mut ends.stretches {
             *stretch = stretch.and_then(|(first, last)| {
-                let (near, far): (&dyn Fn(usize) -> bool, &dyn Fn(usize) -> bool) = if negative {
-                    (&high, &low)
+                let (first, end) = if digits.negative {
+                    (
+                        partition(first, last + 1, |end| !high(end)),
+                        partition(first, last + 1, low),
+                    )
                 } else {
-                    (&low, &high)
+                    (
+                        partition(first, last + 1, |end| !low(end)),
+                        partition(first, last + 1, high),
+                    )
                 };
-                let first = partition(first, last + 1, &|end| !near(end));
-                let end = partition(first, last + 1, far);
                 (first < end).then(|| (first, end - 1))
             });
         }
         ends
+    }
+}
+
+/// The number that begins somewhere in a line, seen up to any of its digits
+/// without a look at all of them.
+struct Digits<'t> {
+    text: &'t [u8],
+    negative: bool,
+    /// Where its first digit is that is not zero.
+    significant: usize,
+    /// Where its whole part ends.
+    whole: usize,
+    /// How many zeros its fraction begins with.
+    zeros: usize,
+}
+
+impl<'t> Digits<'t> {
+    fn new(text: &'t [u8], runs: &Runs, at: usize) -> Self {
+        let negative = text.get(at) == Some(&b'-');
+        let digits = at + usize::from(negative);
+        let whole = runs.digits(digits);
+        let fraction = (whole + 1).min(text.len());
+        Self {
+            text,
+            negative,
+            significant: runs.zeros(digits),
+            whole,
+            zeros: runs.zeros(fraction) - fraction,
+        }
+    }
+
+    fn number(&self, end: usize) -> Decimal<'t> {
+        let whole = &self.text[self.significant.min(end)..self.whole.min(end)];
+        let fraction = self.text.get(self.whole + 1..end).unwrap_or_default();
+        Decimal::from_parts(self.negative, whole, fraction, self.zeros)
     }
 }
 
@@ -204,9 +247,11 @@ impl Search<'_> {
         });
         walked.unwrap_or_else(|_| {
             let mut begins = Bits::new(self.chars.len() + 1);
-            let mut tries = TRIES;
             for at in (0..self.chars.len()).filter(|at| self.chars.is_place(*at)) {
-                if self.try_ends(own, at, after.iter(), &mut tries).is_some() {
+                if self
+                    .try_ends(own, at, after.iter(), &mut trails.tries)
+                    .is_some()
+                {
                     begins.set(at);
                 }
             }
@@ -220,7 +265,7 @@ impl Search<'_> {
         });
         walked.unwrap_or_else(|_| {
             let ends: Vec<usize> = after.iter().collect();
-            self.try_ends(own, at, ends.into_iter().rev(), &mut TRIES.clone())
+            self.try_ends(own, at, ends.into_iter().rev(), &mut trails.tries)
         })
     }
 
@@ -231,7 +276,7 @@ impl Search<'_> {
         walk: impl Fn(&crate::walk::Walker, &mut Trail) -> Result<T, GaveUp>,
     ) -> Result<T, GaveUp> {
         let walker = self.page.kinds.own(own).walker.as_ref().ok_or(GaveUp)?;
-        let slot = &mut trails.0[usize::from(own)];
+        let slot = &mut trails.trails[usize::from(own)];
         let result = walk(walker, slot.get_or_insert_with(|| walker.trail()));
         if result.is_err() {
             *slot = None;
@@ -249,7 +294,7 @@ impl Search<'_> {
     ) -> Option<usize> {
         let whole = &self.page.kinds.own(own).whole;
         for end in ends.filter(|end| *end > at) {
-            *tries = tries.checked_sub(1)?;
+            *tries = tries.checked_sub(end - at)?;
             if whole.is_match(&readable(&self.text()[at..end])) {
                 return Some(end);
             }
@@ -259,9 +304,18 @@ impl Search<'_> {
 }
 
 /// The first place in `from..to` at which the condition no longer holds, which
-/// holds up to some place and not from there on.
-fn partition(from: usize, to: usize, holds: &dyn Fn(usize) -> bool) -> usize {
+/// holds up to some place and not from there on. Near places are found fastest.
+fn partition(from: usize, to: usize, holds: impl Fn(usize) -> bool) -> usize {
     let (mut low, mut high) = (from, to);
+    let mut stride = 1;
+    while low + stride < to {
+        if !holds(low + stride - 1) {
+            high = low + stride - 1;
+            break;
+        }
+        low += stride;
+        stride *= 2;
+    }
     while low < high {
         let middle = low.midpoint(high);
         if holds(middle) {

@@ -47,14 +47,14 @@ impl Walker {
             // We hold states of several threads: the cache must not be cleared under them.
             .minimum_cache_clear_count(Some(0));
         let build = |reverse| {
-            DFA::builder()
-                .configure(config.clone())
-                .thompson(thompson::Config::new().reverse(reverse))
-                .build(pattern)
+            let mut dfa = DFA::builder();
+            dfa.configure(config.clone())
+                .thompson(thompson::Config::new().reverse(reverse));
+            dfa.build(pattern).ok()
         };
         Some(Self {
-            forward: build(false).ok()?,
-            reverse: build(true).ok()?,
+            forward: build(false)?,
+            reverse: build(true)?,
         })
     }
 
@@ -78,10 +78,14 @@ impl Walker {
             .map_err(|_| GaveUp)?;
         let mut begins = Bits::new(chars.len() + 1);
         let mut threads: Vec<LazyStateID> = Vec::new();
+        let mut most = merge(&mut threads);
         let mut at = chars.len();
         while let Some(before) = chars.previous(at) {
             if ends.get(at) {
                 threads.push(start);
+                if threads.len() > most {
+                    most = merge(&mut threads);
+                }
             }
             step_all(
                 dfa,
@@ -146,12 +150,16 @@ fn step_all<'a>(
             }
         }
         threads.retain(|thread| !thread.is_dead());
-        if threads.len() > 1 {
-            threads.sort_unstable();
-            threads.dedup();
-        }
     }
     Ok(())
+}
+
+/// Makes one of the threads that are in the same state; gives how many there
+/// may be before that is worth doing again.
+fn merge(threads: &mut Vec<LazyStateID>) -> usize {
+    threads.sort_unstable();
+    threads.dedup();
+    threads.len() * 2 + 8
 }
 
 fn accepts(dfa: &DFA, cache: &mut Cache, thread: LazyStateID) -> Result<bool, GaveUp> {

@@ -127,10 +127,15 @@ pub(crate) fn push_visible(shown: &mut String, character: char) {
     if character.is_control() && character != '\t' {
         push_bytes(shown, character.encode_utf8(&mut [0; 4]).as_bytes());
     } else if is_invisible(character) {
-        let _ = write!(shown, "<U+{:04X}>", u32::from(character));
+        shown.push_str(&code_point(character));
     } else {
         shown.push(character);
     }
+}
+
+/// A character by its number: `<U+200B>`.
+pub(crate) fn code_point(character: char) -> String {
+    format!("<U+{:04X}>", u32::from(character))
 }
 
 /// Characters that change the direction of text or break lines, and those that

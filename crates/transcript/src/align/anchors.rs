@@ -67,7 +67,7 @@ fn align_piece(
     } else {
         plain::align(held, items, actual, rows)
     };
-    if found.is_none() {
+    if found.is_err() {
         rows.truncate(start);
         cut(held, items, actual, rows, depth - 1);
     }
@@ -75,16 +75,16 @@ fn align_piece(
 
 /// All lines of the page are missing, and all of the output new, or elided.
 fn align_without_anchors(held: &mut Held<'_>, items: &[Item], actual: &[u32], rows: &mut Vec<Row>) {
-    let mut head = 0;
-    while head < items.len().min(actual.len()) && held.fits(items[head], actual[head]) {
+    let mut first = 0;
+    while first < items.len().min(actual.len()) && held.fits(items[first], actual[first]) {
         rows.push(Row::Matched {
-            line: items[head].line(),
-            actual: actual[head],
+            line: items[first].line(),
+            actual: actual[first],
         });
-        head += 1;
+        first += 1;
     }
-    let mut rest = Some(&actual[head..]);
-    for item in &items[head..] {
+    let mut rest = Some(&actual[first..]);
+    for item in &items[first..] {
         match item {
             Item::Line(line) => rows.push(Row::Removed { line: *line }),
             Item::Elision(line) => {

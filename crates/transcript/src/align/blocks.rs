@@ -79,15 +79,53 @@ pub(super) enum Voice {
 
 /// Who says each line of the output.
 pub(super) fn voices(held: &Held<'_>) -> Vec<Voice> {
-    let speakers: HashMap<&str, u32> = (0..)
-        .zip(&held.page.speakers)
-        .map(|(nth, name)| (name.as_str(), nth))
-        .collect();
-    let voice = |line| match tag::speaker(held.output.line(line)) {
-        None => Voice::None,
-        Some(name) => speakers
-            .get(name)
-            .map_or(Voice::Stranger, |speaker| Voice::Speaker(*speaker)),
-    };
-    (0..held.output.len()).map(voice).collect()
+    let cast = Tags::new(&held.page.speakers);
+    (0..held.output.len())
+        .map(|line| cast.voice(held.output.line(line)))
+        .collect()
+}
+
+/// The tags of a page's speakers.
+struct Tags<'p> {
+    speakers: HashMap<&'p str, u32>,
+    /// The tags themselves, where they are so few that a look at each is fastest.
+    few: Vec<(Vec<u8>, u32)>,
+}
+
+/// How many tags are few.
+const FEW: usize = 8;
+
+impl<'p> Tags<'p> {
+    fn new(names: &'p [String]) -> Self {
+        let numbered = || (0..).zip(names);
+        let tag = |(nth, name): (u32, &String)| (format!("[{name}]").into_bytes(), nth);
+        Self {
+            speakers: numbered().map(|(nth, name)| (name.as_str(), nth)).collect(),
+            few: if names.len() <= FEW {
+                numbered().map(tag).collect()
+            } else {
+                Vec::new()
+            },
+        }
+    }
+
+    fn voice(&self, line: &[u8]) -> Voice {
+        if line.first() != Some(&b'[') {
+            return Voice::None;
+        }
+        let speaks = |tag: &[u8]| {
+            line.strip_prefix(tag)
+                .is_some_and(|rest| matches!(rest.first(), None | Some(b' ')))
+        };
+        if let Some((_, speaker)) = self.few.iter().find(|(tag, _)| speaks(tag)) {
+            return Voice::Speaker(*speaker);
+        }
+        match tag::speaker(line) {
+            None => Voice::None,
+            Some(name) => self
+                .speakers
+                .get(name)
+                .map_or(Voice::Stranger, |speaker| Voice::Speaker(*speaker)),
+        }
+    }
 }

@@ -7,34 +7,34 @@
 use std::ops::Range;
 
 use super::{
-    Held, Item, MOST_DIFFERENCES, Row,
+    Held, Item, MOST_DIFFERENCES, Row, TooMuchWork,
     blocks::{Block, Scene, Voice},
     speakers::Stage,
 };
 
 /// Aligns these blocks with these lines of the output, and says whether each
-/// scene's alignment is the least; `None` where that is too much work.
+/// scene's alignment is the least.
 pub(super) fn align(
     stage: &mut Stage<'_, '_>,
     blocks: Range<usize>,
     actual: Range<u32>,
     rows: &mut Vec<Row>,
-) -> Option<bool> {
+) -> Result<bool, TooMuchWork> {
     let all = stage.blocks;
     if let [Block::Scene(scene)] = &all[blocks.clone()] {
         let played = stage.cast.play(stage.held, scene, stage.voices, actual);
         rows.extend(played.rows);
-        return Some(played.is_minimal);
+        return Ok(played.is_minimal);
     }
     let lines = stage.held.page.lines.len();
     let enough = (lines + actual.len()).min(MOST_DIFFERENCES);
     let mut allowed = 1;
     loop {
         if let Some(steps) = Chain::new(stage, &blocks, &actual, allowed).run()? {
-            return Some(write(stage, &blocks, &steps, rows));
+            return Ok(write(stage, &blocks, &steps, rows));
         }
         if allowed >= enough {
-            return None;
+            return Err(TooMuchWork);
         }
         allowed *= 2;
     }
@@ -138,32 +138,31 @@ impl<'s, 'h, 'c> Chain<'s, 'h, 'c> {
         }
     }
 
-    /// The steps of the best alignment; `Some(None)` where it has more
+    /// The steps of the best alignment; `None` where it has more
     /// differences than allowed. The first step takes nothing.
-    fn run(mut self) -> Option<Option<Vec<Step>>> {
+    fn run(mut self) -> Result<Option<Vec<Step>>, TooMuchWork> {
         let len = self.actual.len();
         let mut first = Front::new(0, self.allowed);
         first.offer(0, 0, Some(self.actual.start));
         first.add_lines(len);
-        let mut fronts = vec![first];
+        let mut fronts = Vec::with_capacity(self.blocks.len() + 1);
+        let mut before = first;
         for block in self.blocks {
-            let before = fronts.last()?;
             self.stage.held.spend(before.cells.len() * 4)?;
             let mut after = match block {
-                Block::Cue(line) => self.cue(*line, before),
-                Block::Elision(_) => self.elision(before),
-                Block::Scene(scene) => self.scene(scene, before)?,
+                Block::Cue(line) => self.cue(*line, &before),
+                Block::Elision(_) => self.elision(&before),
+                Block::Scene(scene) => self.scene(scene, &before)?,
             };
             after.add_lines(len);
             if after.cells.is_empty() {
-                return Some(None);
+                return Ok(None);
             }
-            fronts.push(after);
+            fronts.push(before);
+            before = after;
         }
-        if fronts.last()?.get(len).is_none() {
-            return Some(None);
-        }
-        self.trace(&fronts).map(Some)
+        fronts.push(before);
+        Ok(self.trace(&fronts))
     }
 
     fn line(&self, at: usize) -> u32 {
@@ -199,7 +198,7 @@ impl<'s, 'h, 'c> Chain<'s, 'h, 'c> {
         after
     }
 
-    fn scene(&mut self, scene: &Scene, before: &Front) -> Option<Front> {
+    fn scene(&mut self, scene: &Scene, before: &Front) -> Result<Front, TooMuchWork> {
         let mut after = Front::new(before.first, self.allowed);
         for (at, cell) in before.iter() {
             // A scene that begins behind an added line may as well hold it.
@@ -226,7 +225,7 @@ impl<'s, 'h, 'c> Chain<'s, 'h, 'c> {
                 );
             }
         }
-        Some(after)
+        Ok(after)
     }
 
     fn trace(&self, fronts: &[Front]) -> Option<Vec<Step>> {
@@ -286,17 +285,12 @@ impl Hearing {
 
     /// Takes one more line; gives the work that it was.
     fn hear(&mut self, held: &mut Held<'_>, voice: Voice, actual: u32) -> usize {
-        match self
-            .parts
-            .iter_mut()
-            .find(|part| voice == Voice::Speaker(part.speaker))
-        {
-            Some(part) => part.hear(held, actual),
-            None => {
-                self.others += 1;
-                1
-            }
+        let speaks = |part: &&mut Part| voice == Voice::Speaker(part.speaker);
+        if let Some(part) = self.parts.iter_mut().find(speaks) {
+            return part.hear(held, actual);
         }
+        self.others += 1;
+        1
     }
 
     /// The differences if the scene ends here.
@@ -392,14 +386,14 @@ fn write(
     let all = stage.blocks;
     let mut is_minimal = true;
     let added = |range: Range<u32>, rows: &mut Vec<Row>| {
-        rows.extend(range.map(|actual| Row::Added { actual }))
+        rows.extend(range.map(|actual| Row::Added { actual }));
     };
     for (nth, step) in steps.iter().enumerate() {
         let block = nth.checked_sub(1).map(|before| &all[blocks.start + before]);
         match block {
             None => {}
             Some(Block::Cue(line)) if step.taken.is_empty() => {
-                rows.push(Row::Removed { line: *line })
+                rows.push(Row::Removed { line: *line });
             }
             Some(Block::Cue(line)) => rows.push(Row::Matched {
                 line: *line,

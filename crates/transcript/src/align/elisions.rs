@@ -8,15 +8,15 @@
 //! differences allowed (Ukkonen, *Finding approximate patterns in strings*,
 //! 1985); and that number is doubled until it is enough.
 
-use super::{Held, Item, MOST_DIFFERENCES, Row, align_into};
+use super::{Held, Item, MOST_DIFFERENCES, Row, TooMuchWork, align_into};
 
-/// Aligns lines, some of which are elisions; `None` where that is too much work.
+/// Aligns lines, some of which are elisions.
 pub(super) fn align(
     held: &mut Held<'_>,
     items: &[Item],
     actual: &[u32],
     rows: &mut Vec<Row>,
-) -> Option<()> {
+) -> Result<(), TooMuchWork> {
     let stretches: Vec<&[Item]> = items.split(|item| item.is_elision()).collect();
     let elisions: Vec<u32> = items
         .iter()
@@ -28,10 +28,10 @@ pub(super) fn align(
     loop {
         if let Some(ways) = find(held, &stretches, actual, allowed)? {
             write(held, &stretches, &elisions, actual, &ways, rows);
-            return Some(());
+            return Ok(());
         }
         if allowed >= enough.min(MOST_DIFFERENCES) {
-            return None;
+            return Err(TooMuchWork);
         }
         allowed = (allowed * 2).max(1);
     }
@@ -49,14 +49,14 @@ struct Way {
 /// For each number of differences the way that ends earliest, if there is one.
 type Ways = Vec<Option<Way>>;
 
-/// The ways of the best alignment, stretch by stretch; `Ok(None)` where it has
+/// The ways of the best alignment, stretch by stretch; `None` where it has
 /// more differences than allowed.
 fn find(
     held: &mut Held<'_>,
     stretches: &[&[Item]],
     actual: &[u32],
     allowed: usize,
-) -> Option<Option<Vec<Way>>> {
+) -> Result<Option<Vec<Way>>, TooMuchWork> {
     let mut tables: Vec<Ways> = Vec::with_capacity(stretches.len());
     for (nth, stretch) in stretches.iter().enumerate() {
         let pass = Pass {
@@ -68,21 +68,23 @@ fn find(
         };
         let ways = pass.run(held)?;
         if ways.iter().all(Option::is_none) {
-            return Some(None);
+            return Ok(None);
         }
         tables.push(ways);
     }
-    let mut ways = Vec::with_capacity(stretches.len());
-    let mut differences = tables
-        .last()
-        .and_then(|last| last.iter().position(Option::is_some))?;
+    Ok(trace(&tables))
+}
+
+fn trace(tables: &[Ways]) -> Option<Vec<Way>> {
+    let mut differences = tables.last()?.iter().position(Option::is_some)?;
+    let mut ways = Vec::with_capacity(tables.len());
     for table in tables.iter().rev() {
         let way = table[differences]?;
         differences = way.before;
         ways.push(way);
     }
     ways.reverse();
-    Some(Some(ways))
+    Some(ways)
 }
 
 /// One stretch, held against all of the output that it may lie in.
@@ -129,7 +131,7 @@ impl Cell {
 }
 
 impl Pass<'_> {
-    fn run(&self, held: &mut Held<'_>) -> Option<Ways> {
+    fn run(&self, held: &mut Held<'_>) -> Result<Ways, TooMuchWork> {
         let mut ways = vec![None; self.allowed + 1];
         let (from, fewest) = self.from();
         let mut column = Column {
@@ -152,7 +154,7 @@ impl Pass<'_> {
                 break;
             }
         }
-        Some(ways)
+        Ok(ways)
     }
 
     /// The first line of the output that counts, and the fewest differences so far.

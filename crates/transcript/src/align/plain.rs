@@ -4,15 +4,15 @@
 //! It asks of two lines only whether they fit, so a line with placeholders is a
 //! line like any other.
 
-use super::{Held, Item, MOST_DIFFERENCES, Row};
+use super::{Held, Item, MOST_DIFFERENCES, Row, TooMuchWork};
 
-/// Aligns lines that are no elisions; `None` where that is too much work.
+/// Aligns lines that are no elisions.
 pub(super) fn align(
     held: &mut Held<'_>,
     items: &[Item],
     actual: &[u32],
     rows: &mut Vec<Row>,
-) -> Option<()> {
+) -> Result<(), TooMuchWork> {
     let mut search = Search {
         items,
         actual,
@@ -24,11 +24,13 @@ pub(super) fn align(
         origin: actual.len().min(MOST_DIFFERENCES) + 1,
         history: Vec::new(),
     };
-    let differences = (0..=MOST_DIFFERENCES)
-        .find_map(|differences| search.advance(held, differences).transpose())?;
-    let differences = differences.ok()?;
-    search.trace(differences, rows);
-    Some(())
+    for differences in 0..=MOST_DIFFERENCES {
+        if search.advance(held, differences)? {
+            search.trace(differences, rows);
+            return Ok(());
+        }
+    }
+    Err(TooMuchWork)
 }
 
 /// Diagonals are numbered by how many lines of the page they are ahead of the
@@ -63,21 +65,14 @@ impl Entry {
     }
 }
 
-/// Too much work.
-struct GaveUp;
-
 impl Search<'_> {
     /// Goes as far as this many differences lead; says whether that is the end.
-    fn advance(
-        &mut self,
-        held: &mut Held<'_>,
-        differences: usize,
-    ) -> Result<Option<usize>, GaveUp> {
+    fn advance(&mut self, held: &mut Held<'_>, differences: usize) -> Result<bool, TooMuchWork> {
         let lowest = self.origin - differences.min(self.actual.len());
         let highest = self.origin + differences.min(self.items.len());
         let first = lowest + (self.origin + differences - lowest) % 2;
         let mut reached = Vec::with_capacity((highest - first) / 2 + 1);
-        let mut arrived = None;
+        let mut arrived = false;
         for diagonal in (first..=highest).step_by(2) {
             let start = if differences == 0 {
                 Some(0)
@@ -87,15 +82,15 @@ impl Search<'_> {
             };
             let end = start.map(|start| self.slide(held, diagonal, start));
             if let (Some(start), Some(end)) = (start, end) {
-                held.spend(end - start + 1).ok_or(GaveUp)?;
+                held.spend(end - start + 1)?;
                 if end == self.items.len() && self.behind(diagonal, end) == Some(self.actual.len())
                 {
-                    arrived = Some(differences);
+                    arrived = true;
                 }
             }
             self.furthest[diagonal] = end;
             reached.push(end);
-            if arrived.is_some() {
+            if arrived {
                 break;
             }
         }

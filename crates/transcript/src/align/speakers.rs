@@ -43,33 +43,28 @@ pub(super) fn align(held: &mut Held<'_>) -> Alignment {
         held,
     };
     let mut rows = Vec::new();
-    let head = match stage.exact(&mut rows) {
+    let sure = match stage.exact(&mut rows) {
         Ok(()) => {
             return Alignment {
                 rows,
                 is_minimal: true,
             };
         }
-        Err(head) => head,
+        Err(sure) => sure,
     };
-    rows.truncate(head.rows);
+    rows.truncate(sure.rows);
     let mut last_rows = Vec::new();
-    let (last_block, last_actual) = stage.exact_tail(head, &mut last_rows);
-    let (blocks, actual) = (head.blocks..last_block, head.actual..last_actual);
+    let (last_block, last_actual) = stage.exact_tail(sure, &mut last_rows);
+    let (blocks, actual) = (sure.blocks..last_block, sure.actual..last_actual);
     let start = rows.len();
-    let found = match chain::align(&mut stage, blocks.clone(), actual.clone(), &mut rows) {
-        Some(is_minimal) => is_minimal,
-        None => {
+    let is_minimal = chain::align(&mut stage, blocks.clone(), actual.clone(), &mut rows)
+        .unwrap_or_else(|_| {
             rows.truncate(start);
             cues::align(&mut stage, blocks, actual, &mut rows);
             false
-        }
-    };
+        });
     rows.extend(last_rows);
-    Alignment {
-        rows,
-        is_minimal: found,
-    }
+    Alignment { rows, is_minimal }
 }
 
 fn next_cues(voices: &[Voice]) -> Vec<u32> {
@@ -99,7 +94,7 @@ impl Stage<'_, '_> {
     /// far it came before the first block that leaves lines out: up to there no
     /// alignment is better.
     fn exact(&mut self, rows: &mut Vec<Row>) -> Result<(), Progress> {
-        let mut head = Progress {
+        let mut sure = Progress {
             blocks: 0,
             actual: 0,
             rows: 0,
@@ -114,11 +109,11 @@ impl Stage<'_, '_> {
             let blocks = first_block..first_block + stretch.len();
             let must_end = stretches.peek().is_none();
             actual = if nth == 0 {
-                self.exact_stretch(&blocks, 0, must_end, rows, Some(&mut head))
-                    .ok_or(head)?
+                self.exact_stretch(&blocks, 0, must_end, rows, Some(&mut sure))
+                    .ok_or(sure)?
             } else {
                 self.exact_after_elision(&blocks, actual, must_end, rows)
-                    .ok_or(head)?
+                    .ok_or(sure)?
             };
             first_block = blocks.end + 1;
         }
@@ -161,7 +156,7 @@ impl Stage<'_, '_> {
         if let Block::Scene(scene) = &all[blocks.start]
             && scene.elides
         {
-            let mut rehearsal = Rehearsal::new(self.held.page, scene);
+            let rehearsal = Rehearsal::new(self.held.page, scene);
             if rehearsal.begins_with_elisions() {
                 // To begin later leaves more to the elision before, and helps
                 // nothing: what the scene elides could have taken those lines.
@@ -218,7 +213,7 @@ impl Stage<'_, '_> {
         from: u32,
         must_end: bool,
         rows: &mut Vec<Row>,
-        mut head: Option<&mut Progress>,
+        mut sure: Option<&mut Progress>,
     ) -> Option<u32> {
         let mut actual = from;
         let all = self.blocks;
@@ -252,14 +247,14 @@ impl Stage<'_, '_> {
                     rows.extend(played.rows);
                     actual = end;
                     if scene.elides {
-                        head = None;
+                        sure = None;
                     }
                 }
                 Block::Elision(_) => return None,
             }
             // A scene before an elision may be longer in a better alignment.
-            if let Some(head) = head.as_deref_mut().filter(|_| !is_last || must_end) {
-                *head = Progress {
+            if let Some(sure) = sure.as_deref_mut().filter(|_| !is_last || must_end) {
+                *sure = Progress {
                     blocks: at + 1,
                     actual,
                     rows: rows.len(),
@@ -288,13 +283,13 @@ impl Stage<'_, '_> {
 
     /// Takes what fits at the end, as far as nothing is left out; gives the
     /// block and the line of the output where that begins.
-    fn exact_tail(&mut self, head: Progress, last_rows: &mut Vec<Row>) -> (usize, u32) {
+    fn exact_tail(&mut self, sure: Progress, last_rows: &mut Vec<Row>) -> (usize, u32) {
         let (mut block, mut end) = (self.blocks.len(), self.end());
         let mut pieces: Vec<Vec<Row>> = Vec::new();
         let all = self.blocks;
-        while block > head.blocks {
+        while block > sure.blocks {
             match &all[block - 1] {
-                Block::Cue(line) if end > head.actual && self.fits_cue(*line, end - 1) => {
+                Block::Cue(line) if end > sure.actual && self.fits_cue(*line, end - 1) => {
                     end -= 1;
                     pieces.push(vec![Row::Matched {
                         line: *line,
@@ -303,12 +298,12 @@ impl Stage<'_, '_> {
                 }
                 Block::Scene(scene) if !scene.elides => {
                     let len = u32::try_from(scene.lines.len()).unwrap_or(u32::MAX);
-                    let Some(start) = end.checked_sub(len).filter(|start| *start >= head.actual)
+                    let Some(start) = end.checked_sub(len).filter(|start| *start >= sure.actual)
                     else {
                         break;
                     };
                     let is_whole =
-                        start == head.actual || self.voices[start as usize - 1] == Voice::None;
+                        start == sure.actual || self.voices[start as usize - 1] == Voice::None;
                     if !is_whole || self.next_cue[start as usize] < end {
                         break;
                     }
