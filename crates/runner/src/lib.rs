@@ -7,6 +7,7 @@
 //! [`run`] runs a program from its start to its end. [`Live`] starts one and lets
 //! the caller talk to it while it runs: read its lines, signal it, wait for it.
 
+mod course;
 mod environment;
 mod error;
 mod isolation;

@@ -9,8 +9,9 @@ use tokio::{
 
 use crate::{
     Budget, Ended, Isolation, Output, Program, Run, Signal, SignalError, StartError,
+    course::Outcome,
     record::{Record, Stream},
-    supervise::{Order, Outcome, supervise},
+    supervise::{Order, supervise},
     tree::Tree,
 };
 

@@ -199,3 +199,22 @@ async fn many_programs_run_side_by_side() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_happened_in_time_counts_though_it_is_seen_late() {
+    for way in every_way().await {
+        for script in ["echo out", "(sleep 0.02; echo out) &"] {
+            let script = Script::new(script);
+            let budget = millis(150);
+            // Nothing is read and nobody is reaped until all deadlines are long over.
+            let busy = async {
+                tokio::task::yield_now().await;
+                std::thread::sleep(Duration::from_millis(800));
+            };
+            let (run, ()) = tokio::join!(script.run(&budget, way), busy);
+            assert_eq!(wrong(&run), [""; 0], "{way:?}");
+            assert_eq!(run.ended, Ended::Code(0));
+            assert_eq!(run.stdout.text(), "out\n");
+        }
+    }
+}

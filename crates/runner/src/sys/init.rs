@@ -113,6 +113,8 @@ pub(crate) enum Message {
     Failed(Step, c_int),
     /// The program has ended, with this status of wait(2).
     Ended(c_int),
+    /// When everything was to be killed, there was somebody.
+    Left,
 }
 
 /// What an init does before its program runs.
@@ -133,12 +135,14 @@ impl Message {
     pub(crate) const SIZE: usize = 8;
     const STARTED: i32 = 100;
     const ENDED: i32 = 101;
+    const LEFT: i32 = 102;
 
     fn to_bytes(self) -> [u8; Self::SIZE] {
         let (kind, value) = match self {
             Self::Started => (Self::STARTED, 0),
             Self::Failed(step, error) => (step as i32, error),
             Self::Ended(status) => (Self::ENDED, status),
+            Self::Left => (Self::LEFT, 0),
         };
         (u64::from(kind.cast_unsigned()) << 32 | u64::from(value.cast_unsigned())).to_ne_bytes()
     }
@@ -150,6 +154,7 @@ impl Message {
         match kind {
             Self::STARTED => Some(Self::Started),
             Self::ENDED => Some(Self::Ended(value)),
+            Self::LEFT => Some(Self::Left),
             _ => Step::from_number(kind).map(|step| Self::Failed(step, value)),
         }
     }
@@ -297,12 +302,12 @@ fn files([stdin, stdout, stderr, control]: [RawFd; 4]) -> Result<(), c_int> {
     Ok(())
 }
 
-/// Gives every standard signal its default action. Handlers would run in the parent's memory,
+/// Gives every signal its default action. Handlers would run in the parent's memory,
 /// and what the caller ignores a program would ignore, too.
 fn forget_handlers() {
     // A kernel's sigaction of zeros: the default action, no flags, an empty mask.
     let default = [0_usize; 8];
-    for signal in 1..=31 {
+    for signal in 1..=64 {
         // SAFETY: the action is longer than the kernel reads. SIGKILL and SIGSTOP
         // cannot be set, which is as well.
         let _ = unsafe {
@@ -474,7 +479,13 @@ impl Family {
             (Ok(0), _) => return false,
             (Err(error), _) => return error == libc::EAGAIN || error == libc::EINTR,
             (Ok(_), program) => match (byte, program) {
-                (Request::KILL, _) => self.kill(),
+                // Who has ended in time was not killed, though nobody has seen it yet.
+                (Request::KILL, _) => {
+                    if self.reap() {
+                        tell(Message::Left);
+                        self.kill();
+                    }
+                }
                 // It has ended: there is nobody to be signalled.
                 (_, None) => {}
                 (Request::TERMINATE, Some(program)) => kill(-program, libc::SIGTERM),

@@ -8,18 +8,19 @@ use std::{
     os::unix::{ffi::OsStrExt, net::UnixStream, process::ExitStatusExt},
     path::Path,
     process::ExitStatus,
+    time::Duration,
 };
 
 use tokio::{io::AsyncReadExt, net::unix::pipe, time::sleep};
 
-use super::{
-    Started,
-    marker::{Marker, PAUSE},
-};
+use super::{Started, marker::Marker};
 use crate::{
     Ended, Isolation, Program, Signal, StartError, environment,
     sys::{Command, Ends, Message, Namespace, Plan, Process, Request, Step},
 };
+
+/// How long to wait between two looks at what dies of a signal.
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// An output of a program.
 pub(crate) type Pipe = pipe::Receiver;
@@ -32,6 +33,8 @@ pub(crate) struct Tree {
     /// By this a program is found that has killed its init. In a namespace of its own
     /// it cannot.
     marker: Option<Marker>,
+    /// There was somebody to be killed.
+    was_killed: bool,
 }
 
 impl Tree {
@@ -55,34 +58,46 @@ impl Tree {
         match started.tree.control.hear().await {
             Some(Message::Failed(step, error)) => Err(failed(program, &file, step, error)),
             // Silence means that the init was killed already, which the end will show.
-            None | Some(Message::Started | Message::Ended(_)) => Ok(started),
+            _ => Ok(started),
         }
     }
 
     /// Waits until the program itself has ended. Cancel safe.
     pub(crate) async fn ended(&mut self) -> Ended {
-        match self.control.hear().await {
-            Some(Message::Ended(status)) => {
-                self.marker = None;
-                Ended::from_status(ExitStatus::from_raw(status))
+        loop {
+            match self.control.hear().await {
+                Some(Message::Ended(status)) => {
+                    self.marker = None;
+                    return Ended::from_status(ExitStatus::from_raw(status));
+                }
+                Some(Message::Left) => self.was_killed = true,
+                Some(Message::Started | Message::Failed(..)) => {}
+                // The init was killed, and the program will be, once the marker finds it.
+                None => return Ended::KILLED,
             }
-            // The init was killed, and the program will be, once the marker finds it.
-            _ => Ended::KILLED,
         }
     }
 
-    /// Waits until nothing is left. Cancel safe.
-    pub(crate) async fn gone(&mut self) {
-        // An init has nothing more to say. Its silence is broken by its end.
-        while self.control.hear().await.is_some() {}
+    /// Waits until nothing is left; says whether there was somebody to be killed. Cancel
+    /// safe.
+    pub(crate) async fn gone(&mut self) -> bool {
+        while let Some(message) = self.control.hear().await {
+            self.was_killed |= message == Message::Left;
+        }
+        // The init has ended, or ends just now: its control is closed.
         let Some(marker) = &self.marker else {
             // It ends only when nobody else is left: this takes no time.
-            return self.init.wait();
+            self.init.wait();
+            return self.was_killed;
         };
-        marker.kill_all().await;
+        while marker.kill() {
+            self.was_killed = true;
+            sleep(PAUSE).await;
+        }
         while !self.init.has_ended() {
             sleep(PAUSE).await;
         }
+        self.was_killed
     }
 
     /// Sends the program a signal.
@@ -128,7 +143,7 @@ pub(crate) async fn try_namespace(namespace: Namespace) -> Result<(), (&'static 
         Some(Message::Failed(step, error)) => {
             Err((step.name(), io::Error::from_raw_os_error(error)))
         }
-        Some(Message::Ended(_)) | None => Err(("clone", io::ErrorKind::UnexpectedEof.into())),
+        _ => Err(("clone", io::ErrorKind::UnexpectedEof.into())),
     }
 }
 
@@ -152,6 +167,7 @@ fn start(plan: Plan, marker: Option<Marker>) -> io::Result<Started> {
             control,
             init,
             marker,
+            was_killed: false,
         },
     })
 }

@@ -5,18 +5,12 @@ use std::{
     ffi::OsString,
     fs, process,
     sync::atomic::{AtomicU64, Ordering},
-    time::Duration,
 };
-
-use tokio::time::sleep;
 
 use crate::{Signal, sys};
 
 /// The variable that holds the mark.
 const NAME: &str = "RUNNER_MARK";
-
-/// How long to wait between two looks at what dies of a signal.
-pub(super) const PAUSE: Duration = Duration::from_millis(2);
 
 /// A mark that no other run has.
 pub(super) struct Marker(String);
@@ -31,13 +25,6 @@ impl Marker {
     /// The mark as a variable of the environment.
     pub(super) fn variable(&self) -> (OsString, OsString) {
         (NAME.into(), (&self.0).into())
-    }
-
-    /// Kills everybody who bears the mark, until nobody is left.
-    pub(super) async fn kill_all(&self) {
-        while self.kill() {
-            sleep(PAUSE).await;
-        }
     }
 
     /// Kills everybody who bears the mark now; false if there is nobody.

@@ -19,6 +19,8 @@ pub(crate) type Pipe = Box<dyn AsyncRead + Send + Unpin>;
 pub(crate) struct Tree {
     child: Child,
     group: group::Group,
+    /// There was somebody to be killed.
+    was_killed: bool,
 }
 
 impl Tree {
@@ -42,6 +44,7 @@ impl Tree {
             tree: Self {
                 group: group::Group::of(&child),
                 child,
+                was_killed: false,
             },
         })
     }
@@ -52,9 +55,11 @@ impl Tree {
         status.map_or(Ended::KILLED, Ended::from_status)
     }
 
-    /// Waits until nothing is left. Cancel safe.
-    pub(crate) async fn gone(&mut self) {
+    /// Waits until nothing is left; says whether there was somebody to be killed. Cancel
+    /// safe.
+    pub(crate) async fn gone(&mut self) -> bool {
         self.group.gone().await;
+        self.was_killed
     }
 
     /// Sends the program a signal.
@@ -73,7 +78,7 @@ impl Tree {
 
     /// Ends the program and its group.
     pub(crate) fn kill(&mut self) {
-        self.group.signal(Signal::Kill);
+        self.was_killed |= self.group.signal(Signal::Kill);
         // Fails only where the program has ended already.
         let _ = self.child.start_kill();
     }
