@@ -43,7 +43,7 @@ pub struct Unavailable {
 
 #[cfg(target_os = "linux")]
 mod system {
-    use std::{ffi::CString, fs, io};
+    use std::{ffi::CString, fs, io, sync::LazyLock};
 
     use tokio::sync::OnceCell;
 
@@ -82,15 +82,37 @@ mod system {
         Err(Unavailable { reason })
     }
 
+    /// How many processes and threads an isolated program may have at once.
+    const PROCESSES: u64 = 1024;
+
     impl Namespaces {
         /// What an init is told, to open them.
         pub(crate) fn open(self) -> Namespace {
-            let maps = match self.user {
-                User::Same => None,
-                User::Mapped => Some(sys::user_and_group().map(to_itself)),
-            };
-            Namespace { maps }
+            match self.user {
+                // Root's processes are not counted.
+                User::Same => Namespace {
+                    maps: None,
+                    processes: None,
+                },
+                User::Mapped => Namespace {
+                    maps: Some(sys::user_and_group().map(to_itself)),
+                    processes: counts_by_namespace().then_some(PROCESSES),
+                },
+            }
         }
+    }
+
+    /// Whether `RLIMIT_NPROC` is held against the processes of one user namespace, as it
+    /// is since Linux 5.14, and not against all that the user has.
+    fn counts_by_namespace() -> bool {
+        static ANSWER: LazyLock<bool> = LazyLock::new(|| {
+            let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+            let mut numbers = release
+                .split('.')
+                .map_while(|number| number.parse::<u32>().ok());
+            (numbers.next(), numbers.next()) >= (Some(5), Some(14))
+        });
+        *ANSWER
     }
 
     /// The line that maps an id to itself, see `user_namespaces(7)`.

@@ -7,7 +7,7 @@ mod common;
 
 use std::time::Duration;
 
-use common::{Script, every_way, millis};
+use common::{Script, every_way, isolated, millis};
 use runner::{Budget, Ended, Live};
 
 /// A daemon by the book: two forks, a session of its own, all streams closed.
@@ -86,6 +86,21 @@ async fn a_family_that_forks_without_end_is_ended() {
         let run = Script::new(script).run(&millis(500), way).await;
         assert!(run.leaked, "{way:?}");
     }
+}
+
+/// The system counts a namespace's processes for ordinary users since Linux 5.14.
+#[tokio::test]
+async fn an_isolated_program_of_an_ordinary_user_cannot_start_processes_without_end() {
+    let script = "grep -q 'Max processes *1024' /proc/self/limits || { echo unlimited; exit; }
+        i=0; while [ $i -lt 1100 ]; do sleep 100 & i=$((i+1)); done; echo all";
+    let Some(way) = isolated().await else { return };
+    let run = Script::new(script).run(&Budget::default(), way).await;
+    let text = run.stdout.text();
+    if text == "unlimited\n" {
+        eprintln!("skipped: here processes are not counted by namespace");
+        return;
+    }
+    assert_eq!(text, "", "{}", run.stderr.text());
 }
 
 #[tokio::test]

@@ -87,6 +87,9 @@ pub(crate) struct Namespace {
     /// What `uid_map` and `gid_map` in /proc/self are to say, where a user namespace is
     /// needed; see `user_namespaces(7)`.
     pub(crate) maps: Option<[CString; 2]>,
+    /// How many processes and threads there may be at once, where the system counts
+    /// them by namespace.
+    pub(crate) processes: Option<u64>,
 }
 
 impl Plan {
@@ -95,8 +98,8 @@ impl Plan {
         let memory = if IS_DIRECT { libc::CLONE_VM } else { 0 };
         let namespaces = match &self.namespace {
             None => 0,
-            Some(Namespace { maps: None }) => libc::CLONE_NEWPID | libc::CLONE_NEWNET,
-            Some(Namespace { maps: Some(_) }) => {
+            Some(Namespace { maps: None, .. }) => libc::CLONE_NEWPID | libc::CLONE_NEWNET,
+            Some(Namespace { maps: Some(_), .. }) => {
                 libc::CLONE_NEWUSER | libc::CLONE_NEWPID | libc::CLONE_NEWNET
             }
         };
@@ -264,6 +267,7 @@ fn start(work: &Work) -> Result<Option<c_int>, Failure> {
     files(work.ends).map_err(|error| (Step::Files, error))?;
     match &plan.namespace {
         Some(namespace) => {
+            limit_processes(namespace);
             users(namespace).map_err(|error| (Step::Users, error))?;
             loopback().map_err(|error| (Step::Loopback, error))?;
         }
@@ -328,6 +332,21 @@ fn users(namespace: &Namespace) -> Result<(), c_int> {
     // Who may drop groups might gain by it: without this a group cannot be mapped.
     write_file(c"/proc/self/setgroups", c"deny")?;
     write_file(c"/proc/self/gid_map", group)
+}
+
+/// Bounds how many processes there may be. Where that fails, a lower bound holds.
+fn limit_processes(namespace: &Namespace) {
+    let Some(processes) = namespace.processes else {
+        return;
+    };
+    let limits = [processes; 2];
+    // SAFETY: the limits live through the call, and have the size that the kernel expects.
+    let _ = unsafe {
+        call(
+            libc::SYS_prlimit64,
+            [0, libc::RLIMIT_NPROC as usize, address(&limits), 0],
+        )
+    };
 }
 
 /// Brings the loopback up, which is there in every network namespace, but down.
