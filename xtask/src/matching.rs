@@ -6,7 +6,7 @@
 use std::{
     fs,
     io::{Read, Write},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use anyhow::{Context, Result, bail};
@@ -104,13 +104,13 @@ fn read_actual(path: Option<&Path>) -> Result<(String, Vec<u8>)> {
 
 fn print_problems(
     out: &mut impl Write,
-    file: &PathBuf,
+    file: &Path,
     source: &str,
     problems: &[Problem],
 ) -> Result<()> {
     for problem in problems {
         let diagnostic = Diagnostic {
-            file: file.clone(),
+            file: file.to_path_buf(),
             place: Some(Place::of(source, problem.span.clone())),
             severity: match problem.severity {
                 transcript::Severity::Warning => Severity::Warning,

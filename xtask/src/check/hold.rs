@@ -1,6 +1,7 @@
 //! One run of a program, held against everything that its page promises of it.
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     fmt::Write as _,
     hash::{DefaultHasher, Hash, Hasher},
@@ -47,7 +48,7 @@ pub(super) struct Promise {
 /// Holds a run against the blocks that `usage` names.
 pub(super) fn hold(lesson: &Lesson, usage: &ProgramUse, run: &Run, budget: &Budget) -> Held {
     let page = slashes(&lesson.page);
-    let (stdout, stderr) = (run.stdout.bytes(), run.stderr.bytes());
+    let (stdout, stderr) = (comparable(&run.stdout, run), comparable(&run.stderr, run));
     let compared: Vec<Compared<'_>> = blocks(usage)
         .filter_map(|(stream, block)| {
             let printed = match stream {
@@ -89,6 +90,18 @@ pub(super) fn hold(lesson: &Lesson, usage: &ProgramUse, run: &Run, budget: &Budg
         elapsed: run.elapsed,
         output: fingerprint(&compared, run),
     }
+}
+
+/// The part of an output that is held against the page: all of it, unless the
+/// program was ended because there was no end to it. Then its beginning shows
+/// what it is.
+fn comparable<'a>(output: &'a Output, run: &Run) -> Cow<'a, [u8]> {
+    const BEGINNING: usize = 16 << 10;
+    if run.too_much_output {
+        let end = output.head.len().min(BEGINNING);
+        return Cow::Borrowed(&output.head[..end]);
+    }
+    output.bytes()
 }
 
 /// What is told of a program that could not be started.
@@ -201,7 +214,8 @@ pub(crate) fn endings(usage: &ProgramUse, run: &Run, budget: &Budget) -> Vec<(St
         told.push((
             Status::TooMuchOutput,
             format!(
-                "It printed more than {} and was ended. A program of a lesson has to print less.",
+                "It printed more than {} and was ended. A program of a lesson has to print less. \
+                 Only the beginning of what it printed is compared.",
                 bytes(budget.output)
             ),
         ));

@@ -85,7 +85,7 @@ impl Repeated {
         let flaky = kept.is_some_and(|kept| kept > 0 && kept < self.runs);
         let detail = match (flaky, promise.detail) {
             (true, Some(detail)) => Some(format!(
-                "In {} of {} runs it was {}. The first of them:\n\n{detail}",
+                "{} of {} runs failed, the first of them like this ({}):\n\n{detail}",
                 self.runs - kept.unwrap_or_default(),
                 self.runs,
                 promise.status.word(),

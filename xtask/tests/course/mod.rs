@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::{
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
@@ -139,20 +140,20 @@ impl Page {
 
     /// One more command.
     pub(crate) fn command(mut self, name: &str, words: &[&str]) -> Self {
-        if self.front.is_empty() {
+        if !self.front.contains("commands:") {
             self.front.push_str("commands:\n");
         }
         let words: Vec<String> = words
             .iter()
             .map(|word| serde_json::to_string(word).unwrap())
             .collect();
-        self.front += &format!("  {name}: [{}]\n", words.join(", "));
+        writeln!(self.front, "  {name}: [{}]", words.join(", ")).unwrap();
         self
     }
 
     /// One more block.
     pub(crate) fn block(mut self, info: &str, expected: &str) -> Self {
-        self.output += &format!("```text {info}\n{expected}```\n\n");
+        writeln!(self.output, "```text {info}\n{expected}```\n").unwrap();
         self
     }
 
