@@ -1,5 +1,6 @@
 //! The course: every lesson under one root, in order.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,8 @@ use std::thread;
 use crate::curriculum;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::folder;
-use crate::lesson::{FolderName, Lesson};
+use crate::lesson::Lesson;
+use crate::names::FolderName;
 use crate::select::{self, SelectError};
 
 /// A course, read whole.
@@ -90,15 +92,14 @@ impl Found {
     fn phases(&mut self, root: &Path) -> Result<(), OpenError> {
         let lessons = Path::new("lessons");
         let folder = root.join(lessons);
-        let names = folder::names(&folder).map_err(|source| match source.kind() {
+        let names = folder::entries(&folder).map_err(|source| match source.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => OpenError::NoLessons {
                 root: root.to_owned(),
             },
             _ => OpenError::Unreadable { folder, source },
         })?;
         self.tell_stray_page(lessons, &names);
-        for name in names.iter().filter(|name| !name.starts_with('.')) {
-            let phase = lessons.join(name);
+        for phase in self.folders(lessons, &names) {
             if root.join(&phase).is_dir() {
                 self.lessons_of(root, &phase);
             }
@@ -107,7 +108,7 @@ impl Found {
     }
 
     fn lessons_of(&mut self, root: &Path, phase: &Path) {
-        let names = match folder::names(&root.join(phase)) {
+        let names = match folder::entries(&root.join(phase)) {
             Ok(names) => names,
             Err(error) => {
                 self.tell(phase, format!("this folder cannot be read: {error}"), None);
@@ -115,8 +116,7 @@ impl Found {
             }
         };
         self.tell_stray_page(phase, &names);
-        for name in names.iter().filter(|name| !name.starts_with('.')) {
-            let lesson = phase.join(name);
+        for lesson in self.folders(phase, &names) {
             // A page that is a link to nowhere is a page, and wrong.
             if fs::symlink_metadata(root.join(&lesson).join("lesson.md")).is_ok() {
                 self.lessons.push(lesson);
@@ -126,7 +126,26 @@ impl Found {
         }
     }
 
-    fn tell_stray_page(&mut self, folder: &Path, names: &[String]) {
+    /// What in a folder may be part of the course: hidden names are not, nor
+    /// such as no page could write.
+    fn folders(&mut self, folder: &Path, names: &[OsString]) -> Vec<PathBuf> {
+        let mut folders = Vec::new();
+        for name in names {
+            let path = folder.join(name);
+            match name.to_str() {
+                Some(name) if name.starts_with('.') => {}
+                Some(_) => folders.push(path),
+                None => self.tell(
+                    &path,
+                    "this name is not UTF-8, and what it names is not read".to_owned(),
+                    Some("rename it".to_owned()),
+                ),
+            }
+        }
+        folders
+    }
+
+    fn tell_stray_page(&mut self, folder: &Path, names: &[OsString]) {
         if names.iter().any(|name| name == "lesson.md") {
             self.tell(
                 &folder.join("lesson.md"),

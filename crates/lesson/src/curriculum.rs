@@ -7,14 +7,15 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::finding::Findings;
-use crate::lesson::{FolderName, Lesson};
+use crate::lesson::Lesson;
+use crate::names::FolderName;
 use crate::suggest;
 
 /// How many names are compared, over the whole course, to suggest one.
-const SUGGESTION_BUDGET: usize = 2_000_000;
+const SUGGESTION_BUDGET: usize = 500_000;
 
 /// How many steps are taken, over the whole course, to find a way around a cycle.
-const CYCLE_BUDGET: usize = 1_000_000;
+const CYCLE_BUDGET: usize = 100_000;
 
 /// The most lessons of a cycle that are named.
 const LONGEST_SHOWN_CYCLE: usize = 8;

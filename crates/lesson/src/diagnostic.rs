@@ -99,7 +99,7 @@ impl Diagnostic {
         let gutter = self
             .place
             .as_ref()
-            .map_or(1, |place| place.line.to_string().len().max(2));
+            .map_or(2, |place| place.line.to_string().len().max(2));
         let pad = " ".repeat(gutter);
         let bar = paint.with(GUTTER, "|");
         let _ = writeln!(out, "{pad}{} {}", paint.with(GUTTER, "-->"), self.origin());
@@ -121,7 +121,12 @@ impl Diagnostic {
     /// The file, with line and column where there are any: `lesson.md:4:1`.
     #[must_use]
     pub fn origin(&self) -> String {
-        let file = shown(&self.file.to_string_lossy().replace('\\', "/"));
+        let file = self.file.to_string_lossy();
+        let file = if cfg!(windows) {
+            shown(&file.replace('\\', "/"))
+        } else {
+            shown(&file)
+        };
         match &self.place {
             Some(place) => format!("{file}:{}:{}", place.line, place.column),
             None => file,

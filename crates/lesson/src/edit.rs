@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::block::Block;
+use crate::folder::{self, Refusal};
 use crate::lesson::Lesson;
 
 /// Why a page was not written.
@@ -116,9 +117,15 @@ impl Lesson {
     ///
     /// # Errors
     ///
-    /// Where it cannot be read.
+    /// Where it is gone, or cannot be read.
     pub fn has_changed(&self) -> io::Result<bool> {
-        Ok(fs::read(self.page_path())? != self.source.as_bytes())
+        match folder::read_text(&self.page_path()) {
+            Ok(text) => Ok(text != self.source),
+            Err(Refusal::Missing) => Err(io::ErrorKind::NotFound.into()),
+            Err(Refusal::Unreadable(error)) => Err(error),
+            // What is no page any more has changed.
+            Err(_) => Ok(true),
+        }
     }
 
     /// Writes another page in place of the lesson's, in one step: nobody ever

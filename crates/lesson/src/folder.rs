@@ -5,6 +5,7 @@
 //! opened (a pipe would wait for ever), and no more is read than a page could
 //! show.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
@@ -94,12 +95,19 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Refusal> {
     })
 }
 
-/// The names in a folder, in order; those that are not UTF-8 are left out.
-pub(crate) fn names(folder: &Path) -> io::Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        names.extend(entry?.file_name().into_string());
-    }
+/// What is in a folder, by name, in order.
+pub(crate) fn entries(folder: &Path) -> io::Result<Vec<OsString>> {
+    let entries = fs::read_dir(folder)?;
+    let mut names = entries
+        .map(|entry| Ok(entry?.file_name()))
+        .collect::<io::Result<Vec<_>>>()?;
     names.sort_unstable();
     Ok(names)
+}
+
+/// The names in a folder, in order; those that are not UTF-8 are left out: no
+/// page can write them.
+pub(crate) fn names(folder: &Path) -> io::Result<Vec<String>> {
+    let names = entries(folder)?.into_iter();
+    Ok(names.filter_map(|name| name.into_string().ok()).collect())
 }

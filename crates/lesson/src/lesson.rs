@@ -12,7 +12,7 @@ use crate::finding::Findings;
 use crate::folder::{self, Refusal};
 use crate::front_matter::{Command, FrontMatter, Places};
 use crate::listing::{self, Listing};
-use crate::names::kebab;
+use crate::names::{FolderName, kebab};
 use crate::page::{self, Page, Surroundings};
 use crate::program::{ProgramUse, Programs};
 use crate::section::Section;
@@ -178,51 +178,22 @@ impl Lesson {
 
     /// Holds the numbers and names of the two folders against the front matter.
     fn check_folder_names(&self, findings: &mut Findings) {
-        let Some(lesson_folder) = self.page.parent() else {
+        let Some(folder) = self.page.parent() else {
             return;
         };
-        let phase_folder = lesson_folder.parent().unwrap_or(lesson_folder);
         let (front, places) = (&self.front, &self.places);
-        let phase = FolderName::of(phase_folder);
-        let lesson = FolderName::of(lesson_folder);
         let title = kebab(&front.phase_title);
-
-        let same = phase.number == Some(front.phase);
-        tell_folder(
-            findings,
-            places.phase.as_ref(),
-            same,
-            "phase",
-            &phase,
-            &folder_name(front.phase, &phase.name),
-        );
-        let same = phase.name == title;
-        tell_folder(
-            findings,
-            places.phase_title.as_ref(),
-            same,
-            "phase_title",
-            &phase,
-            &folder_name(front.phase, &title),
-        );
-        let same = lesson.number == Some(front.sequence);
-        tell_folder(
-            findings,
-            places.sequence.as_ref(),
-            same,
+        let phase = FolderName::of(folder.parent().unwrap_or(folder));
+        phase.check_number("phase", front.phase, places.phase.as_ref(), findings);
+        phase.check_name("phase_title", &title, places.phase_title.as_ref(), findings);
+        let lesson = FolderName::of(folder);
+        lesson.check_number(
             "sequence",
-            &lesson,
-            &folder_name(front.sequence, &lesson.name),
-        );
-        let same = lesson.name == front.id;
-        tell_folder(
+            front.sequence,
+            places.sequence.as_ref(),
             findings,
-            places.id.as_ref(),
-            same,
-            "id",
-            &lesson,
-            &folder_name(front.sequence, &front.id),
         );
+        lesson.check_name("id", &front.id, places.id.as_ref(), findings);
     }
 
     fn check_listings(&self, findings: &mut Findings) {
@@ -334,62 +305,4 @@ impl Lesson {
             (diagnostic.file != *page, start)
         });
     }
-}
-
-/// The name of a folder of the course: a number, `-`, a name.
-#[derive(Debug)]
-pub(crate) struct FolderName {
-    whole: String,
-    pub(crate) number: Option<u32>,
-    pub(crate) name: String,
-}
-
-impl FolderName {
-    pub(crate) fn of(folder: &Path) -> Self {
-        let whole = folder
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let digits = whole.bytes().take_while(u8::is_ascii_digit).count();
-        // Numbers have two digits, so that folders stand in the course's order.
-        let number = whole[..digits].parse().ok();
-        let number = number.filter(|number| format!("{number:02}").len() == digits);
-        let name = whole[digits..].trim_start_matches('-').to_owned();
-        let whole_is_well_formed = whole[digits..].starts_with('-');
-        Self {
-            number: number.filter(|_| whole_is_well_formed),
-            name,
-            whole,
-        }
-    }
-}
-
-fn tell_folder(
-    findings: &mut Findings,
-    place: Option<&std::ops::Range<usize>>,
-    same: bool,
-    key: &str,
-    folder: &FolderName,
-    wanted: &str,
-) {
-    let Some(place) = place.filter(|_| !same) else {
-        return;
-    };
-    findings
-        .error(
-            place.clone(),
-            format!(
-                "`{key}` is not what the folder's name says, `{}`",
-                folder.whole
-            ),
-        )
-        .help(format!(
-            "change one of the two; as this page has it the folder is `{wanted}`"
-        ));
-}
-
-/// What a folder of this number and name is called.
-fn folder_name(number: u32, name: &str) -> String {
-    format!("{number:02}-{name}")
 }

@@ -124,10 +124,9 @@ impl Walk<'_> {
             Event::Text(text) => self.text(text, span),
             Event::Code(code) => self.code_span(code, span),
             Event::SoftBreak | Event::HardBreak => self.say(" "),
-            Event::Html(html) => self.html(html, span),
+            Event::Html(html) | Event::InlineHtml(html) => self.html(html, span),
             Event::Rule => self.outermost(What::Frame, span),
-            Event::InlineHtml(_)
-            | Event::FootnoteReference(_)
+            Event::FootnoteReference(_)
             | Event::TaskListMarker(_)
             | Event::InlineMath(_)
             | Event::DisplayMath(_) => {}
@@ -261,7 +260,8 @@ impl Walk<'_> {
 
     fn html(&mut self, html: &str, span: Range<usize>) {
         let html = html.to_ascii_lowercase();
-        if html.contains("<pre") {
+        let mut tags = html.split("<pre").skip(1);
+        if tags.any(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-')) {
             self.markdown.unfenced.push(span);
         }
     }

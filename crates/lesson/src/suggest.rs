@@ -18,9 +18,10 @@ pub(crate) fn nearest_few<'a>(
     candidates: impl IntoIterator<Item = &'a str>,
     few: usize,
 ) -> Vec<&'a str> {
+    let plain = plain(written);
     let mut likely: Vec<_> = candidates
         .into_iter()
-        .filter_map(|candidate| Some((distance(written, candidate)?, candidate)))
+        .filter_map(|candidate| Some((distance(written, &plain, candidate)?, candidate)))
         .collect();
     likely.sort_unstable();
     likely.dedup();
@@ -28,19 +29,20 @@ pub(crate) fn nearest_few<'a>(
     likely.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
-/// Names longer than this are compared for equality of their beginning only:
-/// the distance of two texts takes time in proportion to both.
+/// Longer names are like no other: comparing two takes time in proportion to
+/// the product of their lengths.
 const LONGEST: usize = 100;
 
 /// How far two names are apart, in edits; `None` where they are not alike.
-fn distance(written: &str, candidate: &str) -> Option<usize> {
+/// `plain_written` is the first, made plain.
+fn distance(written: &str, plain_written: &str, candidate: &str) -> Option<usize> {
     let length = written.len().max(candidate.len());
     if length > LONGEST || written.is_empty() {
         return None;
     }
     let allowed = (length / 3).max(1);
     if written.len().abs_diff(candidate.len()) <= allowed {
-        let edits = strsim::damerau_levenshtein(&plain(written), &plain(candidate));
+        let edits = strsim::osa_distance(plain_written, &plain(candidate));
         if edits <= allowed {
             return Some(edits);
         }

@@ -177,6 +177,7 @@ fn code_without_a_fence_is_tied_to_nothing() {
         put it between lines of three backticks, and say behind the first what it shows";
     for (text, place) in [
         ("    let code = 1;\n", "41:5"),
+        ("So: <pre>let code = 1;</pre>\n", "41:5"),
         ("<pre>\nlet code = 1;\n</pre>\n", "41:1"),
         (
             "<div><PRE class=\"x\">\nlet code = 1;\n</PRE></div>\n",

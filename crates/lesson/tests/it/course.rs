@@ -112,12 +112,12 @@ fn pages_and_folders_in_wrong_places_are_told() {
 fn a_folder_is_named_as_its_page_says() {
     #[rustfmt::skip]
     let cases = [
-        ("lessons/02-first-steps/01-greeting", "3:8 error: `phase` is not what the folder's name says, `02-first-steps` / change one of the two; as this page has it the folder is `01-first-steps`"),
-        ("lessons/1-first-steps/01-greeting", "3:8 error: `phase` is not what the folder's name says, `1-first-steps` / change one of the two; as this page has it the folder is `01-first-steps`"),
-        ("lessons/01-steps/01-greeting", "4:14 error: `phase_title` is not what the folder's name says, `01-steps` / change one of the two; as this page has it the folder is `01-first-steps`"),
-        ("lessons/01-first-steps/02-greeting", "5:11 error: `sequence` is not what the folder's name says, `02-greeting` / change one of the two; as this page has it the folder is `01-greeting`"),
-        ("lessons/01-first-steps/greeting", "5:11 error: `sequence` is not what the folder's name says, `greeting` / change one of the two; as this page has it the folder is `01-greeting`"),
-        ("lessons/01-first-steps/01-hello", "2:5 error: `id` is not what the folder's name says, `01-hello` / change one of the two; as this page has it the folder is `01-greeting`"),
+        ("lessons/02-first-steps/01-greeting", "3:8 error: `phase` is not what the folder's name says, `02-first-steps` / change one of the two; for this `phase` the folder is `01-first-steps`"),
+        ("lessons/1-first-steps/01-greeting", "3:8 error: `phase` is not what the folder's name says, `1-first-steps` / change one of the two; for this `phase` the folder is `01-first-steps`"),
+        ("lessons/01-steps/01-greeting", "4:14 error: `phase_title` is not what the folder's name says, `01-steps` / change one of the two; for this `phase_title` the folder is `01-first-steps`"),
+        ("lessons/01-first-steps/02-greeting", "5:11 error: `sequence` is not what the folder's name says, `02-greeting` / change one of the two; for this `sequence` the folder is `01-greeting`"),
+        ("lessons/01-first-steps/greeting", "5:11 error: `sequence` is not what the folder's name says, `greeting` / change one of the two; for this `sequence` the folder is `01-greeting`"),
+        ("lessons/01-first-steps/01-hello", "2:5 error: `id` is not what the folder's name says, `01-hello` / change one of the two; for this `id` the folder is `01-greeting`"),
     ];
     for (path, expected) in cases {
         let folder = Folder::empty();
@@ -180,4 +180,20 @@ fn many_lessons_are_read_side_by_side_and_stay_in_order() {
         .collect();
     assert_eq!(sequences, (1..=200).collect::<Vec<_>>());
     assert!(course.lessons.iter().all(lesson::Lesson::is_valid));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_whose_name_is_not_utf_8_is_told() {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let folder = Folder::with(&page());
+    let name = std::ffi::OsStr::from_bytes(b"02-caf\xe9");
+    std::fs::create_dir(folder.path("lessons").join(name)).unwrap();
+    let course = folder.open();
+    assert_eq!(course.diagnostics.len(), 1);
+    assert_eq!(
+        course.diagnostics[0].to_string(),
+        "error: this name is not UTF-8, and what it names is not read\n  --> lessons/02-caf\u{fffd}\n   = help: rename it\n"
+    );
 }

@@ -174,3 +174,20 @@ fn what_is_wrong_with_a_manifest_is_told_there() {
         assert_eq!(told, [expected], "{manifest:?}");
     }
 }
+
+/// What people type is read as what a page writes.
+#[test]
+fn a_lesson_finds_its_programs_by_name() {
+    let commands = "commands:\n  serve: [node, server.mjs]\n---\n\n## Concept";
+    let course = Folder::with(&page().with("---\n\n## Concept", commands));
+    course.file(&format!("{FOLDER}/experiment/src/bin/greeting-loud.rs"), "");
+    let lesson = course.only();
+    for (written, expected) in [
+        ("greeting", Ok(Program::Binary("greeting".to_owned()))),
+        ("loud", Ok(Program::Binary("greeting-loud".to_owned()))),
+        ("serve", Ok(Program::Command("serve".to_owned()))),
+        ("lod", Err("did you mean `loud`?".to_owned())),
+    ] {
+        assert_eq!(lesson.program(written), expected, "{written}");
+    }
+}

@@ -165,8 +165,12 @@ fn a_page_that_has_changed_meanwhile_is_left_as_it_is() {
     assert_eq!(fs::read_to_string(course.path(&path)).unwrap(), "mine");
 
     fs::remove_file(course.path(&path)).unwrap();
+    assert!(lesson.has_changed().is_err());
     assert!(matches!(lesson.write("yours"), Err(WriteError::Io { .. })));
     assert!(!course.path(&path).exists());
+
+    fs::create_dir(course.path(&path)).unwrap();
+    assert!(lesson.has_changed().unwrap());
 }
 
 #[test]
