@@ -315,9 +315,14 @@ impl Watcher {
                         Err(error) => format!("cannot be sent {}: {error}", named(signal)),
                     });
                 }
-                _ = &mut stopped => return live.end().await,
+                _ = &mut stopped => break,
             }
         }
+        let run = live.end().await;
+        if run.too_much_output {
+            self.saw("was ended: it printed too much");
+        }
+        run
     }
 }
 

@@ -11,7 +11,7 @@ use std::{
 use clap::{Parser, Subcommand};
 use serde::Serialize;
 
-use super::{Challenge, Command, Limits, NotMet, Outcome, judge, stand_in::StandIn};
+use super::{Challenge, Command, Limits, NotMet, Outcome, doomed, judge, stand_in::StandIn};
 
 /// Judges programs that take on a lesson's challenges.
 #[derive(Debug, Parser)]
@@ -47,6 +47,11 @@ enum Asked {
         name: StandIn,
         /// The contract's arguments, of which the last is an address
         args: Vec<String>,
+    },
+    /// Be a server that says something to the first client, and waits to be killed
+    Doomed {
+        /// What it says, as one line
+        greeting: String,
     },
 }
 
@@ -113,6 +118,7 @@ async fn obey(asked: Asked, challenges: &[Challenge]) -> Result<ExitCode, Refusa
                 .await;
         }
         Asked::StandIns => print(&StandIn::ALL.map(StandIn::name))?,
+        Asked::Doomed { greeting } => doomed::serve(&greeting).await?,
         Asked::StandIn { name, args } => {
             return Ok(name.run(args.last().map(String::as_str)).await);
         }

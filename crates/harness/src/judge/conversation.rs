@@ -18,7 +18,14 @@ const SHOWN_FIRST: usize = 12;
 #[derive(Debug)]
 pub(crate) struct Conversation {
     begun: Instant,
-    entries: Mutex<Vec<Entry>>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    entries: Vec<Entry>,
+    /// When something last happened, told or not.
+    last: Duration,
 }
 
 #[derive(Clone, Debug)]
@@ -42,7 +49,7 @@ impl Conversation {
     pub(crate) fn new() -> Self {
         Self {
             begun: Instant::now(),
-            entries: Mutex::new(Vec::new()),
+            state: Mutex::default(),
         }
     }
 
@@ -53,11 +60,12 @@ impl Conversation {
 
     /// When something last happened in it.
     pub(crate) fn last(&self) -> Instant {
-        self.begun
-            + self
-                .entries()
-                .last()
-                .map_or(Duration::ZERO, |entry| entry.at)
+        self.begun + self.state().last
+    }
+
+    /// Something happened that need not be told.
+    pub(crate) fn goes_on(&self) {
+        self.state().last = self.begun.elapsed();
     }
 
     /// Somebody did something.
@@ -73,29 +81,34 @@ impl Conversation {
     /// A peer heard bytes from the candidate. What comes in many pieces is one
     /// entry, until something else happens.
     pub(crate) fn heard(&self, who: &str, bytes: &[u8]) {
-        let at = self.begun.elapsed();
-        let mut entries = self.entries();
-        match entries.last_mut() {
+        let now = self.begun.elapsed();
+        let mut state = self.state();
+        state.last = now;
+        match state.entries.last_mut() {
             Some(Entry {
-                at: last,
+                at,
                 who: same,
                 event: Event::Heard(so_far),
             }) if same == who => {
-                *last = at;
+                *at = now;
                 so_far.push(bytes);
             }
-            _ => entries.push(Entry {
-                at,
-                who: who.to_owned(),
-                event: Event::Heard(bytes.into()),
-            }),
+            _ => {
+                let event = Event::Heard(bytes.into());
+                state.entries.push(Entry {
+                    at: now,
+                    who: who.to_owned(),
+                    event,
+                });
+            }
         }
     }
 
     /// The conversation in lines; only what `about` did, where it is given.
     pub(crate) fn render(&self, about: Option<&str>) -> String {
-        let entries = self.entries();
-        let told: Vec<&Entry> = entries
+        let state = self.state();
+        let told: Vec<&Entry> = state
+            .entries
             .iter()
             .filter(|entry| about.is_none_or(|about| entry.who == about))
             .collect();
@@ -118,7 +131,9 @@ impl Conversation {
 
     fn note(&self, who: &str, event: Event) {
         let at = self.begun.elapsed();
-        self.entries().push(Entry {
+        let mut state = self.state();
+        state.last = at;
+        state.entries.push(Entry {
             at,
             who: who.to_owned(),
             event,
@@ -127,8 +142,8 @@ impl Conversation {
 
     /// Nothing that holds the lock can leave the list half written, so a panic
     /// elsewhere does not make it unreadable.
-    fn entries(&self) -> MutexGuard<'_, Vec<Entry>> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

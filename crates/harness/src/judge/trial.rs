@@ -19,6 +19,10 @@ use tokio::{
 
 use super::{Candidate, NotMet, Verdict, conversation::Conversation};
 
+/// How much a candidate may print: more than a whole conversation, so that one that
+/// prints all it hears is not ended for it.
+const MOST_OUTPUT: usize = 64 << 20;
+
 /// How long the judge goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -142,18 +146,34 @@ impl Trial {
         name: &str,
         args: impl IntoIterator<Item = A>,
     ) -> Verdict<Candidate> {
-        let command = &self.0.command;
-        let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+        let Command {
+            executable,
+            args: before,
+            dir,
+        } = self.0.command.clone();
+        let args = before
+            .into_iter()
+            .chain(args.into_iter().map(Into::into))
+            .collect();
+        self.run(
+            name,
+            Program {
+                args,
+                ..Program::new(executable, dir)
+            },
+        )
+        .await
+    }
+
+    /// Runs a program under this name in the conversation, until the trial is over.
+    pub(crate) async fn run(&self, name: &str, program: Program) -> Verdict<Candidate> {
         let turn = self.0.starts.turn().await?;
         self.conversation()
-            .did(name, format!("is started: {}", command.with(&args)));
-        let program = Program {
-            args: [command.args.clone(), args].concat(),
-            ..Program::new(command.executable.clone(), command.dir.clone())
-        };
+            .did(name, format!("is started: {}", in_words(&program)));
         // The trial ends it; the budget is there for a judge that cannot.
         let budget = Budget {
             time: self.0.limits.time * 2,
+            output: MOST_OUTPUT,
             ..Budget::default()
         };
         let (candidate, keeper) =
@@ -166,6 +186,7 @@ impl Trial {
     /// for too long, or the trial's time is over.
     pub(crate) async fn wait<F: Future>(&self, future: F) -> Option<F::Output> {
         let mut future = pin!(future);
+        self.conversation().goes_on();
         loop {
             let gives_up = self.gives_up();
             tokio::select! {
@@ -219,16 +240,13 @@ impl Trial {
     }
 }
 
-impl Command {
-    /// The whole command line, for a person to read.
-    fn with(&self, args: &[OsString]) -> String {
-        std::iter::once(self.executable.as_os_str())
-            .chain(self.args.iter().map(OsString::as_os_str))
-            .chain(args.iter().map(OsString::as_os_str))
-            .map(|word| word.to_string_lossy().into_owned())
-            .collect::<Vec<_>>()
-            .join(" ")
-    }
+/// A whole command line, for a person to read.
+fn in_words(program: &Program) -> String {
+    std::iter::once(program.executable.as_os_str())
+        .chain(program.args.iter().map(OsString::as_os_str))
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Runs futures side by side, and gives what they give in their order; the first
