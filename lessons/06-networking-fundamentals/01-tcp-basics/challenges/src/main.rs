@@ -1,9 +1,11 @@
 //! The judge of the challenges of the lesson `tcp-basics`.
 
+mod chat;
+mod crash;
 mod retry;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    harness::judge::main(&[retry::challenge()])
+    harness::judge::main(&[chat::challenge(), crash::challenge(), retry::challenge()])
 }

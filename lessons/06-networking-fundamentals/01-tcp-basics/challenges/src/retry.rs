@@ -31,6 +31,11 @@ pub(crate) fn challenge() -> Challenge {
         says_hello,
     )
     .requires(
+        "an answer that comes in pieces is one answer",
+        "TCP is a byte stream: one read may give a part of a line",
+        answer_in_pieces,
+    )
+    .requires(
         "a refused connection is tried again until the server is there",
         "a server that restarts refuses for a moment, and a client that gives up at once is down for longer than the server was",
         tries_again,
@@ -96,6 +101,19 @@ async fn says_hello(trial: Trial) -> Verdict {
     connection.says("good to see you\n").await?;
     retry.prints("good to see you").await?;
     // The connection is still open here: one line is the whole answer.
+    retry.ends_with(0).await
+}
+
+async fn answer_in_pieces(trial: Trial) -> Verdict {
+    let mut server = trial.server("server")?;
+    let mut retry = trial.start([server.addr().to_string()]).await?;
+    retry.prints("attempt 1: connected").await?;
+    let mut connection = server.accepts().await?;
+    connection.hears("hello\n").await?;
+    connection
+        .says_in_pieces(["good ", "to see", " you\n"])
+        .await?;
+    retry.prints("good to see you").await?;
     retry.ends_with(0).await
 }
 
