@@ -119,7 +119,7 @@ impl Package {
 }
 
 /// The workspace's profiles, as the end of a manifest: dependencies that are built
-/// alike are not built twice.
+/// alike are not built twice. What is said there of single packages concerns others.
 ///
 /// # Errors
 ///
@@ -133,8 +133,16 @@ pub(super) fn profiles(root: &Path) -> Result<String> {
     let path = root.join("Cargo.toml");
     let text =
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let Manifest { profile } =
+    let Manifest { mut profile } =
         toml::from_str(&text).with_context(|| format!("cannot read {}", path.display()))?;
+    for (_, settings) in &mut profile {
+        if let Some(packages) = settings
+            .get_mut("package")
+            .and_then(toml::Value::as_table_mut)
+        {
+            packages.retain(|package, _| package == "*");
+        }
+    }
     Ok(toml::to_string(&BTreeMap::from([("profile", profile)]))?)
 }
 
