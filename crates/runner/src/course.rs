@@ -5,7 +5,11 @@ use std::{future, time::Duration};
 
 use tokio::time::Instant;
 
-use crate::{Budget, Ended, Output, Run, Signal, tree::Tree};
+use crate::{
+    Budget, Ended, Output, Run, Signal,
+    record::State,
+    tree::{Event, Refusal, Tree},
+};
 
 /// How long what a program started may outlive it. Right programs have processes
 /// that end just after them, such as a part of a pipeline; 200 ms after the
@@ -47,17 +51,6 @@ impl Outcome {
     }
 }
 
-/// What can happen to a program's processes.
-pub(crate) enum TreeEvent {
-    /// The program itself has ended.
-    Ended(Ended),
-    /// Nothing is left.
-    Gone {
-        /// There was somebody to be killed.
-        was_killed: bool,
-    },
-}
-
 /// How far a program is on its way to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -84,8 +77,9 @@ pub(crate) struct Course {
     grace: Duration,
     /// How many bytes the program may still print.
     pub(crate) room: usize,
+    pub(crate) state: State,
     begin: Instant,
-    ended: Option<(Ended, Instant)>,
+    elapsed: Option<Duration>,
     timed_out: bool,
     too_much_output: bool,
     leaked: bool,
@@ -100,8 +94,9 @@ impl Course {
             deadline: after(begin, budget.time),
             grace: budget.grace,
             room: budget.output,
+            state: State::Starting,
             begin,
-            ended: None,
+            elapsed: None,
             timed_out: false,
             too_much_output: false,
             leaked: false,
@@ -114,16 +109,11 @@ impl Course {
     }
 
     /// The next thing that happens to the program's processes. Cancel safe.
-    pub(crate) async fn of_the_tree(&mut self) -> TreeEvent {
+    pub(crate) async fn next(&mut self) -> Event {
         let Some(tree) = &mut self.tree else {
             return future::pending().await;
         };
-        if self.ended.is_none() {
-            return TreeEvent::Ended(tree.ended().await);
-        }
-        TreeEvent::Gone {
-            was_killed: tree.gone().await,
-        }
+        tree.event().await
     }
 
     fn enter(&mut self, phase: Phase, time: Duration) {
@@ -140,14 +130,31 @@ impl Course {
         self.room = self.room.saturating_sub(bytes);
     }
 
-    pub(crate) fn ended(&mut self, ended: Ended) {
-        self.ended = Some((ended, Instant::now()));
+    /// Something happened to the program's processes.
+    pub(crate) fn happened(&mut self, event: Event) {
+        match event {
+            Event::Running => {
+                self.state = State::Running;
+                self.begin = Instant::now();
+            }
+            Event::Refused(refusal) => {
+                self.state = State::Refused(refusal);
+                self.phase = Phase::Over;
+            }
+            Event::Ended(ended) => self.ended(ended),
+            Event::Gone { was_killed } => self.gone(was_killed),
+        }
+    }
+
+    fn ended(&mut self, ended: Ended) {
+        self.state = State::Ended(ended);
+        self.elapsed = Some(self.begin.elapsed());
         if self.phase == Phase::Running {
             self.enter(Phase::Settling, SETTLE);
         }
     }
 
-    pub(crate) fn gone(&mut self, was_killed: bool) {
+    fn gone(&mut self, was_killed: bool) {
         self.tree = None;
         match self.phase {
             Phase::Killed => self.enter(Phase::Killed, DRAIN),
@@ -188,7 +195,7 @@ impl Course {
 
     /// Passes a signal on to the program, while there is one.
     pub(crate) fn signal(&mut self, signal: Signal) {
-        if let (Some(tree), None) = (&mut self.tree, self.ended) {
+        if let (Some(tree), State::Running) = (&mut self.tree, self.state) {
             tree.signal(signal);
         }
     }
@@ -210,16 +217,21 @@ impl Course {
         self.enter(phase, KILL);
     }
 
-    pub(crate) fn outcome(&self) -> Outcome {
-        // What was killed and is still not seen to have ended was ended by that.
-        let (ended, end) = self.ended.unwrap_or((Ended::KILLED, Instant::now()));
-        Outcome {
+    /// What became of the program, now that it is over.
+    pub(crate) fn outcome(&self) -> Result<Outcome, Refusal> {
+        let ended = match self.state {
+            State::Refused(refusal) => return Err(refusal),
+            State::Ended(ended) => ended,
+            // It was killed, and is still not seen to have ended.
+            State::Starting | State::Running => Ended::KILLED,
+        };
+        Ok(Outcome {
             ended,
             timed_out: self.timed_out,
             too_much_output: self.too_much_output,
             leaked: self.leaked,
-            elapsed: end - self.begin,
-        }
+            elapsed: self.elapsed.unwrap_or_else(|| self.begin.elapsed()),
+        })
     }
 }
 

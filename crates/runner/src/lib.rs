@@ -44,8 +44,10 @@ pub async fn run(
     budget: &Budget,
     isolation: Isolation,
 ) -> Result<Run, StartError> {
-    let started = tree::Tree::start(program, isolation).await?;
+    let started = tree::Tree::start(program, isolation)?;
     let record = record::Record::default();
-    let outcome = supervise::supervise(started, budget, &record, None).await;
-    Ok(outcome.with(record.stdout.take(), record.stderr.take()))
+    match supervise::supervise(started, budget, &record, None).await {
+        Ok(outcome) => Ok(outcome.with(record.stdout.take(), record.stderr.take())),
+        Err(refusal) => Err(refusal.explain(program)),
+    }
 }

@@ -10,9 +10,9 @@ use tokio::{
 use crate::{
     Budget, Ended, Isolation, Output, Program, Run, Signal, SignalError, StartError,
     course::Outcome,
-    record::{Record, Stream},
+    record::{Record, State, Stream},
     supervise::{Order, supervise},
-    tree::Tree,
+    tree::{Refusal, Tree},
 };
 
 /// A running program, to be read, signalled and waited for.
@@ -42,9 +42,9 @@ pub struct Live {
     /// The lines of its standard error, as they come.
     pub stderr: Lines,
     record: Arc<Record>,
-    ended: watch::Receiver<Option<Ended>>,
+    state: watch::Receiver<State>,
     orders: mpsc::UnboundedSender<Order>,
-    supervision: JoinHandle<Outcome>,
+    supervision: JoinHandle<Result<Outcome, Refusal>>,
 }
 
 impl Live {
@@ -56,21 +56,28 @@ impl Live {
     ///
     /// [`StartError`] where the program cannot be started, with what to do about it.
     pub async fn start(program: &Program, budget: &Budget) -> Result<Self, StartError> {
-        let started = Tree::start(program, Isolation::Off).await?;
+        let started = Tree::start(program, Isolation::Off)?;
         let record = Arc::new(Record::default());
         let (orders, received) = mpsc::unbounded_channel();
         let supervision = {
             let (record, budget) = (Arc::clone(&record), budget.clone());
             tokio::spawn(async move { supervise(started, &budget, &record, Some(received)).await })
         };
-        Ok(Self {
+        let mut live = Self {
             stdout: Lines::new(Arc::clone(&record), |record| &record.stdout),
             stderr: Lines::new(Arc::clone(&record), |record| &record.stderr),
-            ended: record.ended.subscribe(),
+            state: record.state.subscribe(),
             record,
             orders,
             supervision,
-        })
+        };
+        match live
+            .state_after(|state| !matches!(state, State::Starting))
+            .await
+        {
+            State::Refused(refusal) => Err(refusal.explain(program)),
+            _ => Ok(live),
+        }
     }
 
     /// Sends a signal to the program: to that process, not to what it started.
@@ -83,7 +90,7 @@ impl Live {
         if cfg!(not(unix)) && signal != Signal::Kill {
             return Err(SignalError::Unsupported);
         }
-        if self.ended.borrow().is_some() {
+        if matches!(*self.state.borrow(), State::Ended(_)) {
             return Err(SignalError::Ended);
         }
         self.orders
@@ -96,11 +103,22 @@ impl Live {
     /// What it started may still run. The budget's time bounds the wait. Cancel safe;
     /// asking again gives the same answer.
     pub async fn wait(&mut self) -> Ended {
-        match self.ended.wait_for(Option::is_some).await {
-            Ok(ended) => ended.unwrap_or(Ended::KILLED),
+        match self
+            .state_after(|state| matches!(state, State::Ended(_)))
+            .await
+        {
+            State::Ended(ended) => ended,
             // The supervision is no more, and with it went the program.
-            Err(_) => Ended::KILLED,
+            _ => Ended::KILLED,
         }
+    }
+
+    /// Waits for a state; gives the last one there is, if the supervision is no more.
+    async fn state_after(&mut self, is_reached: impl FnMut(&State) -> bool) -> State {
+        if let Ok(state) = self.state.wait_for(is_reached).await {
+            return *state;
+        }
+        *self.state.borrow()
     }
 
     /// Kills the program, if it still runs, and everything it started; waits until
@@ -113,7 +131,10 @@ impl Live {
         let _ = self.orders.send(Order::End);
         match self.supervision.await {
             // Whoever took the lines may still be reading them.
-            Ok(outcome) => outcome.with(self.record.stdout.so_far(), self.record.stderr.so_far()),
+            Ok(Ok(outcome)) => {
+                outcome.with(self.record.stdout.so_far(), self.record.stderr.so_far())
+            }
+            Ok(Err(refusal)) => unreachable!("a live program was started: {refusal:?}"),
             Err(error) => panic::resume_unwind(error.into_panic()),
         }
     }

@@ -4,14 +4,28 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::{Notify, watch};
 
-use crate::{Ended, Output};
+use crate::{Ended, Output, tree::Refusal};
 
-/// The two outputs of a program, and how it ended.
+/// The two outputs of a program, and how far it is.
 #[derive(Debug, Default)]
 pub(crate) struct Record {
     pub(crate) stdout: Stream,
     pub(crate) stderr: Stream,
-    pub(crate) ended: watch::Sender<Option<Ended>>,
+    pub(crate) state: watch::Sender<State>,
+}
+
+/// How far a program is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum State {
+    /// Nobody knows yet whether it can be executed.
+    #[default]
+    Starting,
+    /// It could not be executed.
+    Refused(Refusal),
+    /// It runs.
+    Running,
+    /// It has ended; what it started may not.
+    Ended(Ended),
 }
 
 /// What came out of one output so far.

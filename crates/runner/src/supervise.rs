@@ -12,9 +12,9 @@ use tokio::{
 
 use crate::{
     Budget, Signal,
-    course::{Course, Outcome, TreeEvent},
-    record::{Record, Stream},
-    tree::{Pipe, Started},
+    course::{Course, Outcome},
+    record::{Record, State, Stream},
+    tree::{self, Pipe, Refusal, Started},
 };
 
 /// How much is read at once, in bytes.
@@ -36,7 +36,7 @@ pub(crate) enum Order {
 /// What can happen while a program runs.
 enum Event {
     Order(Option<Order>),
-    Tree(TreeEvent),
+    Tree(tree::Event),
     Stdout,
     Stderr,
     Alarm,
@@ -46,12 +46,16 @@ enum Event {
 ///
 /// Dropping the future kills everything that the program started, and so does
 /// closing the channel of `orders`.
+///
+/// # Errors
+///
+/// [`Refusal`] where the program could not be executed.
 pub(crate) async fn supervise(
     started: Started,
     budget: &Budget,
     record: &Record,
     mut orders: Option<mpsc::UnboundedReceiver<Order>>,
-) -> Outcome {
+) -> Result<Outcome, Refusal> {
     let mut stdout = Reader::new(started.stdout, &record.stdout);
     let mut stderr = Reader::new(started.stderr, &record.stderr);
     let mut course = Course::new(started.tree, budget);
@@ -73,7 +77,7 @@ pub(crate) async fn supervise(
         let event = tokio::select! {
             biased;
             order = next(&mut orders) => Event::Order(order),
-            event = course.of_the_tree() => Event::Tree(event),
+            event = course.next() => Event::Tree(event),
             () = stdout.fill() => Event::Stdout,
             () = stderr.fill() => Event::Stderr,
             () = &mut alarm => Event::Alarm,
@@ -85,11 +89,10 @@ pub(crate) async fn supervise(
             Event::Order(Some(Order::Signal(signal))) => course.signal(signal),
             // Nobody is left who could ask for the outcome: as good as an order to end.
             Event::Order(Some(Order::End) | None) => course.end(),
-            Event::Tree(TreeEvent::Ended(ended)) => {
-                course.ended(ended);
-                record.ended.send_replace(Some(ended));
+            Event::Tree(event) => {
+                course.happened(event);
+                record.state.send_replace(course.state);
             }
-            Event::Tree(TreeEvent::Gone { was_killed }) => course.gone(was_killed),
             Event::Stdout => course.printed(stdout.pass_on(course.room)),
             Event::Stderr => course.printed(stderr.pass_on(course.room)),
             Event::Alarm => {
@@ -101,7 +104,9 @@ pub(crate) async fn supervise(
     }
 
     let outcome = course.outcome();
-    record.ended.send_replace(Some(outcome.ended));
+    if let Ok(outcome) = &outcome {
+        record.state.send_replace(State::Ended(outcome.ended));
+    }
     outcome
 }
 

@@ -19,14 +19,23 @@
 #[cfg(target_os = "linux")]
 mod call;
 #[cfg(target_os = "linux")]
+mod family;
+#[cfg(target_os = "linux")]
 mod init;
 #[cfg(target_os = "linux")]
+mod kernel;
+#[cfg(target_os = "linux")]
+mod plan;
+#[cfg(target_os = "linux")]
 mod process;
+#[cfg(target_os = "linux")]
+mod protocol;
 
 #[cfg(target_os = "linux")]
 pub(crate) use {
-    init::{Command, Ends, Message, Namespace, Plan, Request, Step},
-    process::Process,
+    plan::{Command, Ends, Namespace, Plan},
+    process::{End, Process},
+    protocol::{Message, Request, Step},
 };
 
 /// Sends a signal as kill(2) does: to a process, or to the group `-pid`. Says

@@ -8,7 +8,7 @@ use std::{
     path::{self, Path, PathBuf},
 };
 
-use crate::{Program, StartError, environment};
+use crate::{Ended, Program, StartError, environment};
 
 #[cfg(target_os = "linux")]
 mod marker;
@@ -22,7 +22,27 @@ mod system;
 
 #[cfg(target_os = "linux")]
 pub(crate) use system::try_namespace;
-pub(crate) use system::{Pipe, Tree};
+pub(crate) use system::{Pipe, Refusal, Tree};
+
+/// What can happen to a program's processes, in this order.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Event {
+    /// The program could not be executed. Nothing else will happen.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "there it is known from the start")
+    )]
+    Refused(Refusal),
+    /// The program runs.
+    Running,
+    /// The program itself has ended.
+    Ended(Ended),
+    /// Nothing is left.
+    Gone {
+        /// There was somebody to be killed.
+        was_killed: bool,
+    },
+}
 
 /// A program that was started: its processes, and both its outputs.
 pub(crate) struct Started {

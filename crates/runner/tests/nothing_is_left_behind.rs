@@ -114,11 +114,17 @@ async fn a_daemon_of_a_program_that_times_out_is_ended_as_well() {
 }
 
 #[tokio::test]
-async fn a_program_that_kills_whoever_started_it_does_not_escape() {
-    let script = "setsid sleep 100 & kill -KILL $PPID; exec sleep 100";
+async fn a_program_that_works_against_whoever_started_it_does_not_escape() {
+    let cases = [
+        "setsid sleep 100 & kill -KILL $PPID; exec sleep 100",
+        "setsid sleep 100 & kill -STOP $PPID; exec sleep 100",
+        "setsid sleep 100 & kill -STOP $PPID",
+    ];
     for way in every_way().await {
-        // Who is alone with its init cannot kill it; who is not, is found all the same.
-        Script::new(script).run(&millis(500), way).await;
+        for script in cases {
+            // Who is alone with its init cannot touch it; who is not, is found all the same.
+            Script::new(script).run(&millis(300), way).await;
+        }
     }
 }
 

@@ -9,9 +9,9 @@ use std::{
 };
 
 use super::{
-    Ends, Plan,
     call::clone,
-    init::{self, INIT_STACK, PROGRAM_STACK, Work},
+    init,
+    plan::{Ends, INIT_STACK, PROGRAM_STACK, Plan, Work},
 };
 
 /// A running init.
@@ -22,7 +22,16 @@ pub(crate) struct Process {
     pidfd: OwnedFd,
     /// Dropped once the init was reaped, and not before.
     memory: ManuallyDrop<Memory>,
-    was_reaped: bool,
+    end: Option<End>,
+}
+
+/// How an init ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// When nobody was left.
+    InTime,
+    /// It was killed.
+    Killed,
 }
 
 /// What an init lives in: by pointers, since it is the init's until it has ended.
@@ -62,27 +71,39 @@ impl Process {
             // SAFETY: the kernel has just made it for us.
             pidfd: unsafe { OwnedFd::from_raw_fd(pidfd) },
             memory: ManuallyDrop::new(memory),
-            was_reaped: false,
+            end: None,
         })
     }
 
+    /// Lets an init go on that was stopped, by a program that would rather not be ended.
+    pub(crate) fn resume(&self) {
+        let fd = self.pidfd.as_raw_fd();
+        let info = ptr::null_mut::<libc::siginfo_t>();
+        // SAFETY: without a siginfo the call takes numbers only. It fails where the init
+        // has ended, which needs no more.
+        unsafe { libc::syscall(libc::SYS_pidfd_send_signal, fd, libc::SIGCONT, info, 0) };
+    }
+
     /// Waits until the init has ended, and reaps it.
-    pub(crate) fn wait(&mut self) {
-        self.reap(0);
+    pub(crate) fn wait(&mut self) -> End {
+        // Nobody can have reaped it before us: that is all that could fail.
+        self.reap(0).unwrap_or(End::Killed)
     }
 
-    /// Reaps the init if it has ended, and says whether it has.
-    pub(crate) fn has_ended(&mut self) -> bool {
-        self.reap(libc::WNOHANG);
-        self.was_reaped
+    /// Reaps the init if it has ended.
+    pub(crate) fn try_wait(&mut self) -> Option<End> {
+        self.reap(libc::WNOHANG)
     }
 
-    fn reap(&mut self, flags: c_int) {
-        if !self.was_reaped && wait(&self.pidfd, flags) {
-            self.was_reaped = true;
+    fn reap(&mut self, flags: c_int) -> Option<End> {
+        if self.end.is_none()
+            && let Some(end) = wait(&self.pidfd, flags)
+        {
+            self.end = Some(end);
             // SAFETY: the init is no more, and this is done only once.
             unsafe { ManuallyDrop::drop(&mut self.memory) }
         }
+        self.end
     }
 }
 
@@ -122,7 +143,7 @@ impl Drop for Memory {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        if self.has_ended() {
+        if self.try_wait().is_some() {
             return;
         }
         // It will end soon. Until then its memory has to stay, and then nobody but us
@@ -135,7 +156,7 @@ impl Drop for Process {
         let mut memory = ManuallyDrop::new(memory);
         let reaper = thread::Builder::new().name("reaper".into());
         let _ = reaper.spawn(move || {
-            if wait(&pidfd, 0) {
+            if wait(&pidfd, 0).is_some() {
                 // SAFETY: the init is no more, and this is done only once.
                 unsafe { ManuallyDrop::drop(&mut memory) }
             }
@@ -143,8 +164,8 @@ impl Drop for Process {
     }
 }
 
-/// Waits for a process as `flags` say; true if it has ended, and was reaped.
-fn wait(pidfd: &OwnedFd, flags: c_int) -> bool {
+/// Waits for a process as `flags` say, and reaps it; None if it has not ended.
+fn wait(pidfd: &OwnedFd, flags: c_int) -> Option<End> {
     let fd = pidfd.as_raw_fd().cast_unsigned();
     let flags = libc::WEXITED | libc::__WALL | flags;
     loop {
@@ -152,12 +173,14 @@ fn wait(pidfd: &OwnedFd, flags: c_int) -> bool {
         let mut info: libc::siginfo_t = unsafe { mem::zeroed() };
         // SAFETY: there is room for the answer.
         let result = unsafe { libc::waitid(libc::P_PIDFD, fd, &raw mut info, flags) };
-        if result == 0 {
-            // SAFETY: waitid has filled it in, or left the zeros of nobody.
-            return unsafe { info.si_pid() } != 0;
-        }
-        if io::Error::last_os_error().kind() != io::ErrorKind::Interrupted {
-            return false;
+        // SAFETY: waitid has filled it in, or left the zeros of nobody.
+        let pid = unsafe { info.si_pid() };
+        match (result, pid, info.si_code) {
+            (0, 0, _) => return None,
+            (0, _, libc::CLD_EXITED) => return Some(End::InTime),
+            (0, _, _) => return Some(End::Killed),
+            _ if io::Error::last_os_error().kind() == io::ErrorKind::Interrupted => {}
+            _ => return None,
         }
     }
 }

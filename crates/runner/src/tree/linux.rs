@@ -13,10 +13,10 @@ use std::{
 
 use tokio::{io::AsyncReadExt, net::unix::pipe, time::sleep};
 
-use super::{Started, marker::Marker};
+use super::{Event, Started, marker::Marker};
 use crate::{
     Ended, Isolation, Program, Signal, StartError, environment,
-    sys::{Command, Ends, Message, Namespace, Plan, Process, Request, Step},
+    sys::{Command, End, Ends, Message, Namespace, Plan, Process, Request, Step},
 };
 
 /// How long to wait between two looks at what dies of a signal.
@@ -33,15 +33,14 @@ pub(crate) struct Tree {
     /// By this a program is found that has killed its init. In a namespace of its own
     /// it cannot.
     marker: Option<Marker>,
+    /// The program itself has ended.
+    has_ended: bool,
     /// There was somebody to be killed.
     was_killed: bool,
 }
 
 impl Tree {
-    pub(crate) async fn start(
-        program: &Program,
-        isolation: Isolation,
-    ) -> Result<Started, StartError> {
+    pub(crate) fn start(program: &Program, isolation: Isolation) -> Result<Started, StartError> {
         let file = super::resolve(program)?;
         let (namespace, marker) = match isolation {
             Isolation::Off => (None, Some(Marker::new())),
@@ -53,51 +52,44 @@ impl Tree {
             command: Some(command),
             namespace,
         };
-        let mut started =
-            start(plan, marker).map_err(|error| StartError::system(program, "clone", error))?;
-        match started.tree.control.hear().await {
-            Some(Message::Failed(step, error)) => Err(failed(program, &file, step, error)),
-            // Silence means that the init was killed already, which the end will show.
-            _ => Ok(started),
-        }
+        start(plan, marker).map_err(|error| StartError::system(program, "clone", error))
     }
 
-    /// Waits until the program itself has ended. Cancel safe.
-    pub(crate) async fn ended(&mut self) -> Ended {
+    /// What happens next. Cancel safe.
+    pub(crate) async fn event(&mut self) -> Event {
         loop {
             match self.control.hear().await {
+                Some(Message::Started) => return Event::Running,
+                Some(Message::Failed(step, error)) => {
+                    return Event::Refused(Refusal { step, error });
+                }
                 Some(Message::Ended(status)) => {
-                    self.marker = None;
-                    return Ended::from_status(ExitStatus::from_raw(status));
+                    self.has_ended = true;
+                    return Event::Ended(Ended::from_status(ExitStatus::from_raw(status)));
                 }
                 Some(Message::Left) => self.was_killed = true,
-                Some(Message::Started | Message::Failed(..)) => {}
                 // The init was killed, and the program will be, once the marker finds it.
-                None => return Ended::KILLED,
+                None if !self.has_ended => {
+                    self.has_ended = true;
+                    return Event::Ended(Ended::KILLED);
+                }
+                None => return self.gone().await,
             }
         }
     }
 
-    /// Waits until nothing is left; says whether there was somebody to be killed. Cancel
-    /// safe.
-    pub(crate) async fn gone(&mut self) -> bool {
-        while let Some(message) = self.control.hear().await {
-            self.was_killed |= message == Message::Left;
+    /// Waits until nothing is left, now that the init has ended, or ends in an instant:
+    /// its control is closed.
+    async fn gone(&mut self) -> Event {
+        if let (End::Killed, Some(marker)) = (self.init.wait(), &self.marker) {
+            while marker.kill() {
+                self.was_killed = true;
+                sleep(PAUSE).await;
+            }
         }
-        // The init has ended, or ends just now: its control is closed.
-        let Some(marker) = &self.marker else {
-            // It ends only when nobody else is left: this takes no time.
-            self.init.wait();
-            return self.was_killed;
-        };
-        while marker.kill() {
-            self.was_killed = true;
-            sleep(PAUSE).await;
+        Event::Gone {
+            was_killed: self.was_killed,
         }
-        while !self.init.has_ended() {
-            sleep(PAUSE).await;
-        }
-        self.was_killed
     }
 
     /// Sends the program a signal.
@@ -108,21 +100,46 @@ impl Tree {
     /// Asks the program and its group to end.
     pub(crate) fn terminate(&mut self) {
         self.control.ask(Request::Terminate);
+        self.init.resume();
     }
 
     /// Ends the program and everything it started.
     pub(crate) fn kill(&mut self) {
         self.control.ask(Request::Kill);
+        self.init.resume();
     }
 }
 
 impl Drop for Tree {
     fn drop(&mut self) {
-        // An init that lives ends everything, since its control is closed with this.
-        if let Some(marker) = &self.marker
-            && self.init.has_ended()
-        {
-            marker.kill();
+        match (self.init.try_wait(), &self.marker) {
+            // It ends everything, since its control is closed with this.
+            (None, _) => self.init.resume(),
+            (Some(End::Killed), Some(marker)) => {
+                marker.kill();
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Why a program could not be executed: the step that failed, and the error's number.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Refusal {
+    step: Step,
+    error: i32,
+}
+
+impl Refusal {
+    pub(crate) fn explain(self, program: &Program) -> StartError {
+        let error = io::Error::from_raw_os_error(self.error);
+        match self.step {
+            Step::Dir => StartError::bad_dir(program, error),
+            Step::Exec => match super::resolve(program) {
+                Ok(file) => StartError::explain(program, &file, error),
+                Err(vanished) => vanished,
+            },
+            step => StartError::system(program, step.name(), error),
         }
     }
 }
@@ -167,6 +184,7 @@ fn start(plan: Plan, marker: Option<Marker>) -> io::Result<Started> {
             control,
             init,
             marker,
+            has_ended: false,
             was_killed: false,
         },
     })
@@ -198,17 +216,6 @@ fn command(program: &Program, file: &Path, marker: Option<&Marker>) -> Result<Co
 
 fn c_string(text: &OsStr) -> Result<CString, NulError> {
     CString::new(text.as_bytes())
-}
-
-/// Why the program could not be started, when `step` failed with the error of this
-/// number.
-fn failed(program: &Program, file: &Path, step: Step, error: i32) -> StartError {
-    let error = io::Error::from_raw_os_error(error);
-    match step {
-        Step::Dir => StartError::bad_dir(program, error),
-        Step::Exec => StartError::explain(program, file, error),
-        _ => StartError::system(program, step.name(), error),
-    }
 }
 
 /// The conversation with an init.

@@ -9,7 +9,7 @@ use tokio::{
     process::{Child, Command},
 };
 
-use super::Started;
+use super::{Event, Started};
 use crate::{Ended, Isolation, Program, Signal, StartError, environment};
 
 /// An output of a program.
@@ -19,19 +19,30 @@ pub(crate) type Pipe = Box<dyn AsyncRead + Send + Unpin>;
 pub(crate) struct Tree {
     child: Child,
     group: group::Group,
+    stage: Stage,
     /// There was somebody to be killed.
     was_killed: bool,
 }
 
+/// What of a program is known already.
+enum Stage {
+    Started,
+    Running,
+    Ended,
+}
+
+/// Why a program could not be executed. Here a start says so itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Refusal {}
+
+impl Refusal {
+    pub(crate) fn explain(self, _: &Program) -> StartError {
+        match self {}
+    }
+}
+
 impl Tree {
-    #[expect(
-        clippy::unused_async,
-        reason = "on Linux there is something to wait for"
-    )]
-    pub(crate) async fn start(
-        program: &Program,
-        _isolation: Isolation,
-    ) -> Result<Started, StartError> {
+    pub(crate) fn start(program: &Program, _isolation: Isolation) -> Result<Started, StartError> {
         let file = super::resolve(program)?;
         let mut child =
             spawn(program, &file).map_err(|error| StartError::explain(program, &file, error))?;
@@ -44,22 +55,31 @@ impl Tree {
             tree: Self {
                 group: group::Group::of(&child),
                 child,
+                stage: Stage::Started,
                 was_killed: false,
             },
         })
     }
 
-    /// Waits until the program itself has ended. Cancel safe.
-    pub(crate) async fn ended(&mut self) -> Ended {
-        let status = self.child.wait().await;
-        status.map_or(Ended::KILLED, Ended::from_status)
-    }
-
-    /// Waits until nothing is left; says whether there was somebody to be killed. Cancel
-    /// safe.
-    pub(crate) async fn gone(&mut self) -> bool {
-        self.group.gone().await;
-        self.was_killed
+    /// What happens next. Cancel safe.
+    pub(crate) async fn event(&mut self) -> Event {
+        match self.stage {
+            Stage::Started => {
+                self.stage = Stage::Running;
+                Event::Running
+            }
+            Stage::Running => {
+                let status = self.child.wait().await;
+                self.stage = Stage::Ended;
+                Event::Ended(status.map_or(Ended::KILLED, Ended::from_status))
+            }
+            Stage::Ended => {
+                self.group.gone().await;
+                Event::Gone {
+                    was_killed: self.was_killed,
+                }
+            }
+        }
     }
 
     /// Sends the program a signal.
