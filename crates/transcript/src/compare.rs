@@ -168,10 +168,11 @@ fn bindings(transcript: &Transcript, output: &Output<'_>, rows: &[Row]) -> Vec<B
             .fill(line, output.line(actual))
             .unwrap_or_default()
             .to_vec();
-        for (place, span) in page.line_places(line).zip(filling) {
-            if let Some(name) = place.name {
+        for (place, span) in page.line_place_numbers(line).zip(filling) {
+            if let Some(name) = page.place(place).name {
                 bindings.push(Binding {
                     name,
+                    place,
                     line,
                     actual,
                     span,

@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::walk::Walker;
 
 /// What a placeholder stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Kind {
     Port,
     Number,

@@ -26,7 +26,7 @@ mod transcript;
 mod walk;
 mod write;
 
-pub use bless::{Blessed, bless};
+pub use bless::{Blessed, bless, bless_knowing};
 pub use compare::Comparison;
 pub use kinds::{KindError, Kinds};
 pub use names::{BrokenName, Names, StoodFor};

@@ -20,6 +20,8 @@ use crate::{
 pub(crate) struct Binding {
     /// By its place in the page's names.
     pub(crate) name: u32,
+    /// By its place in the page's placeholders.
+    pub(crate) place: u32,
     pub(crate) line: u32,
     pub(crate) actual: u32,
     /// Where in the line of output the text stands.

@@ -33,6 +33,11 @@ impl<'a> Output<'a> {
         u32::try_from(self.lines.len()).unwrap_or(u32::MAX)
     }
 
+    /// The text without escape sequences.
+    pub(crate) fn text(&self) -> &[u8] {
+        &self.text
+    }
+
     pub(crate) fn line(&self, line: u32) -> &[u8] {
         &self.text[self.lines[line as usize].clone()]
     }

@@ -129,8 +129,13 @@ impl Page {
 
     /// The placeholders of a line, from the left.
     pub(crate) fn line_places(&self, line: u32) -> impl Iterator<Item = &Place> {
+        self.line_place_numbers(line).map(|place| self.place(place))
+    }
+
+    /// The same, by their places among all placeholders.
+    pub(crate) fn line_place_numbers(&self, line: u32) -> impl Iterator<Item = u32> {
         self.pieces(line).iter().filter_map(|piece| match piece {
-            Piece::Place(place) => Some(self.place(*place)),
+            Piece::Place(place) => Some(*place),
             Piece::Plain(_) | Piece::Cooked(_) => None,
         })
     }

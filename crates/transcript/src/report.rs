@@ -7,7 +7,7 @@ mod diff;
 mod entries;
 mod pairs;
 mod show;
-mod tokens;
+pub(crate) mod tokens;
 
 use std::fmt::{self, Write};
 

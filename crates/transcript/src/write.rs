@@ -11,9 +11,13 @@ use crate::{
 /// A line of output as a page writes it: whoever parses the result gets a line
 /// that matches this one.
 pub(crate) fn line(line: &[u8], kinds: &Kinds) -> String {
-    let text = text(line, kinds);
-    let head = head_escape(&text);
-    match head {
+    as_line(text(line, kinds))
+}
+
+/// A line whose text and placeholders are written already, as a line: its
+/// beginning is read as text.
+pub(crate) fn as_line(text: String) -> String {
+    match head_escape(&text) {
         Head::None => text,
         Head::Backslash(at) => format!("{}\\{}", &text[..at], &text[at..]),
         // There is no way to write a backslash that is followed by what it
@@ -78,6 +82,19 @@ pub(crate) fn text(bytes: &[u8], kinds: &Kinds) -> String {
             backslashes = 0;
         }
     }
+    written
+}
+
+/// A stretch of output that a placeholder follows: backslashes at its end would
+/// take the meaning of the placeholder away.
+pub(crate) fn text_before(bytes: &[u8], kinds: &Kinds) -> String {
+    let backslashes = bytes
+        .iter()
+        .rev()
+        .take_while(|byte| **byte == b'\\')
+        .count();
+    let mut written = text(bytes, kinds);
+    written.extend(std::iter::repeat_n('\\', backslashes));
     written
 }
 

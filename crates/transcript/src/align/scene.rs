@@ -69,13 +69,14 @@ impl Cast {
         for (speaker, _) in scene.items(held.page) {
             self.places[speaker as usize] = None;
         }
-        in_order_of_page(held, scene, &parts, others)
+        in_order_of_page(held, scene, voices, &parts, others)
     }
 }
 
 fn in_order_of_page(
     held: &mut Held<'_>,
     scene: &Scene,
+    voices: &[Voice],
     parts: &[Part],
     others: Vec<Row>,
 ) -> Played {
@@ -93,7 +94,62 @@ fn in_order_of_page(
         rows.extend_from_slice(&spoken[place]);
     }
     rows.extend(others);
-    Played { rows, is_minimal }
+    Played {
+        rows: cut_at_cues(rows, voices),
+        is_minimal,
+    }
+}
+
+/// Where the output has cues amid the scene, which the page does not have, the
+/// rows are put before, between and after them, as they came: one scene cannot
+/// hold a cue.
+fn cut_at_cues(rows: Vec<Row>, voices: &[Voice]) -> Vec<Row> {
+    let is_cue =
+        |row: &Row| matches!(row, Row::Added { actual } if voices[*actual as usize] == Voice::None);
+    let cues: Vec<u32> = rows
+        .iter()
+        .filter(|row| is_cue(row))
+        .filter_map(|row| match row {
+            Row::Added { actual } => Some(*actual),
+            _ => None,
+        })
+        .collect();
+    if cues.is_empty() {
+        return rows;
+    }
+    let mut scenes: Vec<Vec<Row>> = vec![Vec::new(); cues.len() + 1];
+    let scene_of = |row: &Row| match row {
+        Row::Matched { actual, .. } | Row::Added { actual } | Row::Elided { actual } => {
+            Some(cues.partition_point(|cue| cue < actual))
+        }
+        Row::Removed { .. } | Row::Elision { .. } => None,
+    };
+    let mut scene = 0;
+    let mut elision = None;
+    let mut rest = rows.iter().filter(|row| !is_cue(row)).peekable();
+    while let Some(row) = rest.next() {
+        if let Row::Elision { .. } = row {
+            // It goes with the first line that it takes.
+            elision = Some(*row);
+            let taken = rest
+                .peek()
+                .filter(|next| matches!(next, Row::Elided { .. }));
+            scene = taken.and_then(|taken| scene_of(taken)).unwrap_or(scene);
+        }
+        let next = scene_of(row).unwrap_or(scene);
+        if next != scene && matches!(row, Row::Elided { .. }) {
+            scenes[next].extend(elision);
+        }
+        scene = next;
+        scenes[scene].push(*row);
+    }
+    let mut cut = Vec::new();
+    let mut cues = cues.into_iter();
+    for scene in scenes {
+        cut.extend(scene);
+        cut.extend(cues.next().map(|actual| Row::Added { actual }));
+    }
+    cut
 }
 
 /// A line goes with what its speaker adds after it, and the first one also with
