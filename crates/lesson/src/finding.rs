@@ -93,8 +93,7 @@ impl Findings {
         }
         self.0
             .sort_by_key(|finding| finding.span.as_ref().map(|span| (span.start, span.end)));
-        let left_out = self.0.len().saturating_sub(MOST_TOLD);
-        self.0.truncate(MOST_TOLD);
+        let left_out = self.0.split_off(self.0.len().min(MOST_TOLD));
 
         let lines = Lines::of(source);
         let mut told: Vec<_> = self
@@ -108,12 +107,13 @@ impl Findings {
                 help: finding.help,
             })
             .collect();
-        if left_out > 0 {
+        // A page is as wrong as its worst mistake, told or not.
+        if let Some(worst) = left_out.iter().map(|finding| finding.severity).max() {
             told.push(Diagnostic {
                 file: file.to_owned(),
                 place: None,
-                severity: Severity::Error,
-                message: format!("{left_out} more things are wrong with this page"),
+                severity: worst,
+                message: format!("{} more things are wrong with this page", left_out.len()),
                 help: Some(format!("the first {MOST_TOLD} are told")),
             });
         }

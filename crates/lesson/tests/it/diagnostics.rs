@@ -178,6 +178,23 @@ fn a_page_of_mistakes_alone_is_told_of_the_first_five_hundred() {
     assert_eq!(last.severity, Severity::Error);
 }
 
+/// A page is as wrong as its worst mistake, told or not.
+#[test]
+fn warnings_alone_leave_a_page_valid_however_many_they_are() {
+    let many = "<prot>\n".repeat(2000);
+    let odd = page().with(
+        "hello\n```\n\n## Challenge",
+        &format!("{many}```\n\n## Challenge"),
+    );
+    let lesson = Lesson::of_page(odd.0.clone());
+    assert_eq!(lesson.diagnostics.len(), 501);
+    assert!(lesson.is_valid());
+    let wrong = odd.with("Not greeting.\n", "");
+    let lesson = Lesson::of_page(wrong.0);
+    assert_eq!(lesson.diagnostics.len(), 501);
+    assert!(!lesson.is_valid());
+}
+
 #[test]
 fn a_warning_leaves_the_lesson_valid() {
     let page = page().with("```text run=greeting\nhello", "```text illustration\nhello");
