@@ -160,7 +160,9 @@ proptest! {
         let between = &lines[from.min(to)..=from.max(to)];
         let voice = lines[from].voice;
         let passes = between.iter().filter(|line| line.voice.is_none() || voice.is_none() || line.voice == voice).count();
-        prop_assume!(passes > 1);
+        if passes <= 1 {
+            return Ok(());
+        }
         let mut moved = lines.clone();
         let line = moved.remove(from);
         moved.insert(to, line);
@@ -173,7 +175,9 @@ proptest! {
     #[test]
     fn in_total_order_no_line_may_move(lines in lines(&VOICES), from in any::<prop::sample::Index>(), to in any::<prop::sample::Index>()) {
         let (from, to) = (from.index(lines.len()), to.index(lines.len()));
-        prop_assume!(from != to);
+        if from == to {
+            return Ok(());
+        }
         let mut moved = lines.clone();
         let line = moved.remove(from);
         moved.insert(to, line);
@@ -268,7 +272,9 @@ proptest! {
     #[test]
     fn a_final_newline_and_trailing_blanks_change_nothing(text in language(), output in bytes(), order in order()) {
         let Ok(page) = Transcript::parse(&text, order, &Kinds::default()) else { return Ok(()) };
-        prop_assume!(!output.ends_with(b"\r") && !output.contains(&0x1b));
+        if output.ends_with(b"\r") || output.contains(&0x1b) {
+            return Ok(());
+        }
         let differences = page.compare(&output).differences();
         let longer = [&output[..], b" \t\n\n \n"].concat();
         prop_assert_eq!(page.compare(&longer).differences(), differences);

@@ -16,7 +16,7 @@ pub(super) fn counterparts(
     let text: String = (0..first.len())
         .map(|line| skeleton(transcript, first.line(line)) + "\n")
         .collect();
-    let Ok(page) = Transcript::parse(&text, transcript.order(), &crate::Kinds::default()) else {
+    let Ok(page) = Transcript::parse(&text, transcript.order(), &Kinds::default()) else {
         return counterparts;
     };
     let comparison = page.compare(other);
@@ -59,19 +59,20 @@ fn pair_rest(
 ) {
     const ALIKE: usize = 500;
     const MOST: usize = 100;
-    let speaker = |line: u32| {
+    let voice = |line: u32| {
         page.page
             .line(line)
             .speaker
             .map(|speaker| page.page.speakers[speaker as usize].as_str())
     };
+    let may_pair = |line, actual| {
+        page.order() == Order::Total || voice(line) == tag::speaker(output.line(actual))
+    };
     let mut from = 0;
     for line in missing.drain(..).take(MOST) {
-        let alike = |actual: &u32| {
-            tag::speaker(output.line(*actual)) == speaker(line) || page.page.speakers.is_empty()
-        };
         let found = new[from..].iter().take(MOST).position(|actual| {
-            alike(actual) && likeness(&page.page, line, output.line(*actual)).degree >= ALIKE
+            may_pair(line, *actual)
+                && likeness(&page.page, line, output.line(*actual)).degree >= ALIKE
         });
         if let Some(found) = found {
             counterparts[line as usize] = Some(new[from + found]);
@@ -83,9 +84,9 @@ fn pair_rest(
 
 /// A line with its numbers, and what they are part of, as `<any>`.
 fn skeleton(transcript: &Transcript, line: &[u8]) -> String {
-    let kinds = crate::Kinds::default();
+    let kinds = Kinds::default();
     let head = match tag::speaker(line) {
-        Some(name) if transcript.order() == crate::Order::Speakers => tag::length(name),
+        Some(name) if transcript.order() == Order::Speakers => tag::length(name),
         _ => 0,
     };
     let mut skeleton = Vec::new();
@@ -117,7 +118,7 @@ enum Part<'l> {
     Any,
 }
 
-fn join(parts: &[Part<'_>], kinds: &crate::Kinds) -> String {
+fn join(parts: &[Part<'_>], kinds: &Kinds) -> String {
     let mut written = String::new();
     let mut literal = Vec::new();
     for part in parts {
