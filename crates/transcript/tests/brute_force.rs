@@ -282,7 +282,7 @@ proptest! {
         let mut named = String::new();
         for (nth, piece) in pieces.iter().enumerate() {
             match piece.strip_prefix('<').map(|inner| inner.find([' ', '>']).unwrap()) {
-                Some(kind) => named += &format!("{}:n{nth}{}", &piece[..=kind], &piece[kind + 1..]),
+                Some(kind) => named.extend([&piece[..=kind], &format!(":n{nth}"), &piece[kind + 1..]]),
                 None => named += piece,
             }
         }

@@ -4,7 +4,9 @@
 //! the others are held against it: so lines that differ in values only find
 //! each other, whatever else has come in between.
 
-use crate::{Transcript, align::Row, output::Output, report::tokens::likeness, tag, write};
+use crate::{
+    Kinds, Order, Transcript, align::Row, output::Output, report::tokens::likeness, tag, write,
+};
 
 /// For each line of the first run its counterpart in another, if it has one.
 pub(super) fn counterparts(
