@@ -4,7 +4,7 @@
 //! matches keeps its text, placeholders and all. A program that does not end as
 //! its page promises blesses nothing.
 
-use std::{io::Write, path::Path};
+use std::{borrow::Cow, collections::BTreeMap, io::Write, path::Path};
 
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result};
@@ -79,6 +79,8 @@ struct Change {
     content: String,
     /// The placeholders that the block had and has no more.
     lost: Vec<String>,
+    /// How many of the runs the new content does not match.
+    unsettled: usize,
 }
 
 /// Blocks that stay as they are, and why.
@@ -109,6 +111,7 @@ impl Blessed {
                     block: place,
                     content: expected,
                     lost: Vec::new(),
+                    unsettled: 0,
                 });
             }
             (Some(Listing::Invalid), Tie::Listing(tie)) => self.refusals.push(Refusal {
@@ -132,12 +135,13 @@ impl Blessed {
             Ok(runs) => runs,
             Err((outcome, why)) => return self.refuse(lesson, usage, outcome, why),
         };
+        let known: Vec<_> = runs.iter().map(|run| names(lesson, usage, run)).collect();
         for (stream, blocks) in [
             (Stream::Stdout, &usage.stdout),
             (Stream::Stderr, &usage.stderr),
         ] {
             for &place in blocks {
-                self.transcript(lesson, usage, place, stream, &runs);
+                self.transcript(lesson, usage, place, stream, &runs, &known);
             }
         }
     }
@@ -149,6 +153,7 @@ impl Blessed {
         place: usize,
         stream: Stream,
         runs: &[Run],
+        known: &[BTreeMap<String, String>],
     ) {
         let block = &lesson.blocks[place];
         let Some(transcript) = &block.transcript else {
@@ -156,20 +161,15 @@ impl Blessed {
                 "The transcript is not well-formed; `cargo xtask check` says where.".to_owned();
             return self.refuse(lesson, usage, Outcome::Unchecked, why);
         };
-        let printed: Vec<_> = runs
-            .iter()
-            .map(|run| match stream {
-                Stream::Stderr => run.stderr.bytes(),
-                _ => run.stdout.bytes(),
-            })
-            .collect();
+        let printed: Vec<_> = runs.iter().map(|run| printed(stream, run)).collect();
         let printed: Vec<&[u8]> = printed.iter().map(AsRef::as_ref).collect();
-        let transcript::Blessed { text, lost } = transcript::bless(transcript, &printed);
-        if text != block.content {
+        let blessed = transcript::bless_knowing(transcript, &printed, known);
+        if blessed.text != block.content {
             self.changes.push(Change {
                 block: place,
-                content: text,
-                lost,
+                content: blessed.text,
+                lost: blessed.lost,
+                unsettled: blessed.unsettled.len(),
             });
         }
     }
@@ -226,6 +226,15 @@ impl Blessed {
                 "{}",
                 diff::lines(&block.content, &change.content, block.line + 1)
             )?;
+            if change.unsettled > 0 {
+                writeln!(
+                    out,
+                    "{NOTE}note{NOTE:#}: {} of {RUNS} runs do not match this: more differs between them than values. \
+                     Where several parties talk at once, let each line begin with its speaker, \
+                     `[client] …`, and write `order=speakers`.\n",
+                    change.unsettled
+                )?;
+            }
             if !change.lost.is_empty() {
                 writeln!(
                     out,
@@ -255,6 +264,31 @@ impl Blessed {
         }
         Ok(())
     }
+}
+
+/// What a run printed on one of its streams.
+fn printed(stream: Stream, run: &Run) -> Cow<'_, [u8]> {
+    match stream {
+        Stream::Stderr => run.stderr.bytes(),
+        Stream::Stdout | Stream::Wire => run.stdout.bytes(),
+    }
+}
+
+/// What the names of the page stand for in one run, as far as its transcripts
+/// still match.
+fn names(lesson: &Lesson, usage: &ProgramUse, run: &Run) -> BTreeMap<String, String> {
+    let mut names = BTreeMap::new();
+    for (stream, blocks) in [(Stream::Stdout, &usage.stdout), (Stream::Stderr, &usage.stderr)] {
+        for &place in blocks {
+            let Some(transcript) = &lesson.blocks[place].transcript else {
+                continue;
+            };
+            for (name, text) in transcript.compare(&printed(stream, run)).bindings() {
+                names.entry(name).or_insert(text);
+            }
+        }
+    }
+    names
 }
 
 /// What a block is about, as reports name it.
