@@ -5,7 +5,9 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::time::Duration;
 
+use socket2::SockRef;
 use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
@@ -46,7 +48,8 @@ async fn serve_once(address: SocketAddr, reuse: Reuse) -> io::Result<SocketAddr>
     let mut client = TcpStream::connect(address).await?;
     let (server, _) = listener.accept().await?;
 
-    drop(server);
+    // Returns when the client's kernel has acknowledged the close.
+    close(server)?;
     client.read_to_end(&mut Vec::new()).await?;
     Ok(address)
 }
@@ -58,6 +61,18 @@ fn listen(address: SocketAddr, reuse: Reuse) -> io::Result<TcpListener> {
     socket.listen(8)
 }
 // ANCHOR_END: story
+
+/// Closes a connection first, and waits until the other side has acknowledged that.
+///
+/// The linger time makes the close wait. An acknowledgement that was still under way
+/// would meet the TIME_WAIT later, as an old packet; the answer to it would meet a
+/// client that is gone, and be answered by a reset, and the reset would end the
+/// TIME_WAIT before its time. That is rare, and known: RFC 1337 describes it.
+fn close(stream: TcpStream) -> io::Result<()> {
+    SockRef::from(&stream).set_linger(Some(Duration::from_secs(5)))?;
+    tokio::task::block_in_place(|| drop(stream));
+    Ok(())
+}
 
 fn outcome(result: &io::Result<TcpListener>) -> String {
     match result {
