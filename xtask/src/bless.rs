@@ -278,7 +278,10 @@ fn printed(stream: Stream, run: &Run) -> Cow<'_, [u8]> {
 /// still match.
 fn names(lesson: &Lesson, usage: &ProgramUse, run: &Run) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
-    for (stream, blocks) in [(Stream::Stdout, &usage.stdout), (Stream::Stderr, &usage.stderr)] {
+    for (stream, blocks) in [
+        (Stream::Stdout, &usage.stdout),
+        (Stream::Stderr, &usage.stderr),
+    ] {
         for &place in blocks {
             let Some(transcript) = &lesson.blocks[place].transcript else {
                 continue;

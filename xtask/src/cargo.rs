@@ -115,8 +115,12 @@ pub fn executables(mut command: Command) -> Result<BTreeMap<String, PathBuf>> {
     Ok(executables)
 }
 
-/// The names of the workspace's packages.
-fn members(root: &Path) -> Result<BTreeSet<String>> {
+/// What `cargo metadata` says of the workspace's own packages, as JSON.
+///
+/// # Errors
+///
+/// When cargo cannot be started, or does not understand the workspace.
+pub fn metadata(root: &Path) -> Result<Vec<u8>> {
     let output = command(root)
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .stderr(Stdio::inherit())
@@ -128,8 +132,13 @@ fn members(root: &Path) -> Result<BTreeSet<String>> {
             root.display()
         );
     }
+    Ok(output.stdout)
+}
+
+/// The names of the workspace's packages.
+fn members(root: &Path) -> Result<BTreeSet<String>> {
     let metadata: Metadata =
-        serde_json::from_slice(&output.stdout).context("cannot read `cargo metadata`")?;
+        serde_json::from_slice(&metadata(root)?).context("cannot read `cargo metadata`")?;
     Ok(metadata
         .packages
         .into_iter()

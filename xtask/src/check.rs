@@ -17,7 +17,9 @@ use lesson::{Course, Lesson};
 use runner::Isolation;
 
 use crate::{
-    challenges, cli, course,
+    challenges,
+    changed::Changed,
+    cli, course,
     load::Load,
     programs::Programs,
     progress::Progress,
@@ -46,7 +48,7 @@ pub fn command(root: &Path, args: &cli::Check) -> Result<Outcome> {
 
 fn check(root: &Path, args: &cli::Check) -> Result<Findings> {
     let course = Arc::new(course::open(root)?);
-    let selected = select(&course, args)?;
+    let selected = select(root, &course, args)?;
     let lessons = || selected.iter().map(|&index| &course.lessons[index]);
     let programs = Programs::build(
         root,
@@ -103,17 +105,24 @@ fn check(root: &Path, args: &cli::Check) -> Result<Findings> {
 }
 
 /// The places of the lessons that were asked for.
-fn select(course: &Course, args: &cli::Check) -> Result<Vec<usize>> {
+fn select(root: &Path, course: &Course, args: &cli::Check) -> Result<Vec<usize>> {
     let named: HashSet<*const Lesson> = course
         .select(&args.lessons)?
         .into_iter()
         .map(ptr::from_ref)
         .collect();
+    let changed = match &args.changed {
+        Some(revision) => Some(Changed::since(root, revision)?),
+        None => None,
+    };
     let is_selected = |lesson: &Lesson| {
         named.contains(&ptr::from_ref(lesson))
             && args
                 .partition
                 .is_none_or(|partition| partition.contains(&lesson.id))
+            && changed
+                .as_ref()
+                .is_none_or(|changed| changed.touches(root, lesson))
     };
     let selected: Vec<usize> = (0..course.lessons.len())
         .filter(|&index| is_selected(&course.lessons[index]))

@@ -101,6 +101,16 @@ pub struct Check {
     #[arg(long, value_name = "SECS", value_parser = seconds)]
     pub timeout: Option<Duration>,
 
+    /// Check only lessons that have changed since REV, or the last commit
+    #[arg(
+        long,
+        value_name = "REV",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "HEAD"
+    )]
+    pub changed: Option<String>,
+
     /// Check only part K of N of the lessons; each lesson is always in the same part
     #[arg(long, value_name = "K/N")]
     pub partition: Option<Partition>,

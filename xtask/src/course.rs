@@ -28,7 +28,9 @@ pub fn root(named: Option<&Path>) -> Result<PathBuf> {
         .ancestors()
         .find(|folder| folder.join("lessons").is_dir())
     {
-        Some(root) => Ok(root.to_path_buf()),
+        Some(root) => root
+            .canonicalize()
+            .with_context(|| format!("cannot open {}", root.display())),
         None => bail!(
             "neither {} nor a folder above it has a folder `lessons`: go to the course, or name its folder with --root",
             here.display()

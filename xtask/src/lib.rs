@@ -7,6 +7,7 @@
 pub mod bless;
 pub mod cargo;
 pub mod challenges;
+pub mod changed;
 pub mod check;
 pub mod cli;
 pub mod course;
