@@ -1,0 +1,281 @@
+//! Judging candidates: what is met, what is not, and how that is told.
+
+#![cfg(unix)]
+
+use std::time::Duration;
+
+use harness::judge::{
+    Bytes, Challenge, Command, Ended, HangUp, Limits, NotMet, Outcome, Signal, Trial, Verdict,
+    Wrong, judge, side_by_side,
+};
+
+/// Judges a shell script; the contract's arguments are `$1` and so on.
+async fn judge_script(script: &str, challenge: &Challenge) -> Vec<Outcome> {
+    judge_command("sh", &["-c", script, "sh"], challenge).await
+}
+
+async fn judge_command(executable: &str, args: &[&str], challenge: &Challenge) -> Vec<Outcome> {
+    let command = Command {
+        executable: executable.into(),
+        args: args.iter().map(Into::into).collect(),
+        dir: ".".into(),
+    };
+    let limits = Limits {
+        silence: Duration::from_millis(500),
+        ..Limits::default()
+    };
+    let mut outcomes = Vec::new();
+    judge(
+        challenge,
+        |_| true,
+        &command,
+        limits,
+        |outcome| outcomes.push(outcome),
+    )
+    .await;
+    outcomes.sort_by_key(|outcome| outcome.requirement);
+    outcomes
+}
+
+/// A report without what differs from run to run: times and ports.
+fn canonical(report: &str) -> String {
+    let lines = report.lines().map(|line| {
+        let is_time = |time: &str| time.trim_start().parse::<f64>().is_ok();
+        let line = match line.split_once(" s  ") {
+            Some((time, rest)) if is_time(time) => format!("  <time>  {rest}"),
+            _ => line.to_owned(),
+        };
+        let words = line
+            .split(' ')
+            .map(|word| match word.strip_prefix("127.0.0.1:") {
+                Some(_) => "127.0.0.1:<port>",
+                None => word,
+            });
+        words.collect::<Vec<_>>().join(" ")
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn greeting() -> Challenge {
+    async fn greets(trial: Trial) -> Verdict {
+        let mut candidate = trial.start(["world"]).await?;
+        candidate.prints("hello world").await?;
+        candidate.ends_with(0).await
+    }
+    Challenge::new("greet", "`greet NAME` says hello to NAME").requires(
+        "it greets by name",
+        "a greeting for nobody is none",
+        greets,
+    )
+}
+
+fn only(
+    challenge: fn(Trial) -> std::pin::Pin<Box<dyn Future<Output = Verdict> + Send>>,
+) -> Challenge {
+    Challenge::new("it", "does something").requires("it does", "it should", challenge)
+}
+
+#[tokio::test]
+async fn what_is_met_has_no_report() {
+    let outcomes = judge_script("echo hello $1", &greeting()).await;
+    assert_eq!(outcomes.len(), 1);
+    assert_eq!(outcomes[0].verdict, Ok(()));
+    assert_eq!(outcomes[0].report, "");
+}
+
+#[tokio::test]
+async fn what_is_not_met_is_told_with_the_whole_conversation() {
+    // It goes on, so that its end does not race with what it printed.
+    let outcomes = judge_script("echo hello you; exec sleep 600", &greeting()).await;
+    insta::assert_snapshot!("another_line", canonical(&outcomes[0].report));
+}
+
+#[tokio::test]
+async fn a_candidate_that_keeps_silent_is_given_up() {
+    let outcomes = judge_script("exec sleep 600", &greeting()).await;
+    insta::assert_snapshot!("silent", canonical(&outcomes[0].report));
+}
+
+#[tokio::test]
+async fn a_candidate_that_ends_too_early_is_told_with_its_complaint() {
+    let outcomes = judge_script("echo 'out of memory' >&2; exit 7", &greeting()).await;
+    let Err(NotMet::Wrong(wrong)) = &outcomes[0].verdict else {
+        panic!("{outcomes:?}")
+    };
+    insta::assert_snapshot!(wrong, @r#"
+    greet ended instead of printing its next line.
+    expected  a line "hello world"
+    came      exit code 7, with "out of memory" on standard error
+    "#);
+}
+
+#[tokio::test]
+async fn a_program_that_is_not_there_is_no_verdict() {
+    let outcomes = judge_command("./no-such-program", &[], &greeting()).await;
+    let Err(NotMet::Trouble(why)) = &outcomes[0].verdict else {
+        panic!("{outcomes:?}")
+    };
+    assert!(why.contains("no-such-program"), "{why}");
+}
+
+#[tokio::test]
+async fn nothing_that_a_candidate_started_outlives_its_trial() {
+    let challenge = only(|trial| {
+        Box::pin(async move {
+            let mut candidate = trial.start([""; 0]).await?;
+            let child = candidate.line("a process id").await?.text;
+            Err(Wrong::new(child).into())
+        })
+    });
+    let outcomes = judge_script("sleep 600 & echo $!; wait", &challenge).await;
+    let Err(NotMet::Wrong(wrong)) = &outcomes[0].verdict else {
+        panic!("{outcomes:?}")
+    };
+    let child = wrong.to_string();
+    let child = child.trim_end_matches('.');
+    let alive = std::process::Command::new("kill")
+        .args(["-0", child])
+        .output()
+        .unwrap();
+    assert!(!alive.status.success(), "process {child} is still there");
+}
+
+#[tokio::test]
+async fn a_signal_reaches_the_candidate() {
+    let challenge = only(|trial| {
+        Box::pin(async move {
+            let mut candidate = trial.start([""; 0]).await?;
+            candidate.prints("ready").await?;
+            candidate.signal(Signal::Terminate);
+            candidate.prints("goodbye").await?;
+            let ended = candidate.ends().await?;
+            if ended == Ended::Code(5) {
+                return Ok(());
+            }
+            Err(Wrong::new("it ended otherwise").came(ended).into())
+        })
+    });
+    let script = "trap 'echo goodbye; exit 5' TERM; echo ready; while :; do sleep 0.01; done";
+    let outcomes = judge_script(script, &challenge).await;
+    assert_eq!(outcomes[0].verdict, Ok(()), "{}", outcomes[0].report);
+}
+
+#[tokio::test]
+async fn a_peer_that_hears_something_else_shows_the_line_that_differs() {
+    let challenge = only(|trial| {
+        Box::pin(async move {
+            // The judge is on both ends here: the candidate does not matter.
+            let mut server = trial.server("server")?;
+            let mut ann = trial.connects("ann", server.addr()).await?;
+            let mut connection = server.accepts().await?;
+            connection.says("one\ntwo\ncaf\u{e9} \n").await?;
+            ann.hears("one\ntwo\nthree\n").await
+        })
+    });
+    let outcomes = judge_script("", &challenge).await;
+    insta::assert_snapshot!("heard_otherwise", canonical(&outcomes[0].report));
+}
+
+#[tokio::test]
+async fn a_reset_is_no_end() {
+    let challenge = only(|trial| {
+        Box::pin(async move {
+            let mut server = trial.server("server")?;
+            let mut ann = trial.connects("ann", server.addr()).await?;
+            let mut bob = trial.connects("bob", server.addr()).await?;
+            server.accepts().await?.resets()?;
+            server.accepts().await?.closes();
+            let (_, hang_up) = ann.hears_out(0).await?;
+            assert_eq!(hang_up, Some(HangUp::Reset));
+            let (_, hang_up) = bob.hears_out(0).await?;
+            assert_eq!(hang_up, Some(HangUp::End));
+            bob.hears_the_end().await?;
+            ann.hears_the_end().await
+        })
+    });
+    let outcomes = judge_script("", &challenge).await;
+    // After a reset Linux reports an end as well; the requirement saw the reset first.
+    assert_eq!(outcomes[0].verdict, Ok(()), "{}", outcomes[0].report);
+}
+
+#[tokio::test]
+async fn pieces_come_one_by_one() {
+    let challenge = only(|trial| {
+        Box::pin(async move {
+            let mut server = trial.server("server")?;
+            let mut ann = trial.connects("ann", server.addr()).await?;
+            let mut connection = server.accepts().await?;
+            let listening = async {
+                for piece in ["a", "b", "c"] {
+                    connection.peeks(1).await?;
+                    // Had two come at once, this would leave one unread.
+                    connection.hears(piece).await?;
+                }
+                Ok(())
+            };
+            let (said, heard) = tokio::join!(ann.says_in_pieces(["a", "b", "c"]), listening);
+            said.and(heard)
+        })
+    });
+    let outcomes = judge_script("", &challenge).await;
+    assert_eq!(outcomes[0].verdict, Ok(()), "{}", outcomes[0].report);
+}
+
+#[tokio::test]
+async fn the_judge_goes_nowhere_but_to_loopback() {
+    let challenge = only(|trial| {
+        Box::pin(async move {
+            let elsewhere = ([192, 0, 2, 1], 7).into();
+            trial.connects("ann", elsewhere).await.map(drop)
+        })
+    });
+    let outcomes = judge_script("", &challenge).await;
+    let Err(NotMet::Wrong(wrong)) = &outcomes[0].verdict else {
+        panic!("{outcomes:?}")
+    };
+    insta::assert_snapshot!(wrong, @"192.0.2.1:7 is not on 127.0.0.1, and the judge goes nowhere else.");
+}
+
+#[tokio::test]
+async fn side_by_side_keeps_the_order_and_ends_with_the_first_failure() {
+    async fn wait(millis: u64) -> Verdict<u64> {
+        tokio::time::sleep(Duration::from_millis(millis)).await;
+        Ok(millis)
+    }
+    assert_eq!(
+        side_by_side([20, 10, 0].map(wait)).await,
+        Ok(vec![20, 10, 0])
+    );
+
+    async fn fail_or_hang(fails: bool) -> Verdict {
+        if fails {
+            return Err(Wrong::new("no").into());
+        }
+        std::future::pending().await
+    }
+    let failed = side_by_side([false, true, false].map(fail_or_hang)).await;
+    assert_eq!(failed, Err(Wrong::new("no").into()));
+}
+
+#[test]
+fn bytes_are_shown_as_text_where_they_are_text() {
+    let long = [b"x".repeat(100), b"y".repeat(100)].concat();
+    for (bytes, shown) in [
+        (&b""[..], "nothing"),
+        (b"welcome\n", r#""welcome\n""#),
+        (b"say \"hi\"\\\r\n", r#""say \"hi\"\\\r\n""#),
+        ("naïve 日本".as_bytes(), "\"naïve 日本\""),
+        (b"\0\x1b[1m\x7f", r#""\u{0}\u{1b}[1m\u{7f}""#),
+        (b"caf\xe9\n", "\"caf\u{fffd}\\n\" (hex 63 61 66 e9 0a)"),
+        (
+            &long,
+            &format!(
+                "\"{}\" … \"{}\" (200 bytes)",
+                "x".repeat(64),
+                "y".repeat(64)
+            ),
+        ),
+    ] {
+        assert_eq!(Bytes(bytes).to_string(), shown);
+    }
+}
