@@ -44,7 +44,7 @@ pub async fn run(
     budget: &Budget,
     isolation: Isolation,
 ) -> Result<Run, StartError> {
-    let started = tree::Tree::start(program, isolation)?;
+    let started = tree::Tree::start(program, isolation, tree::Notice::OfEnd)?;
     let record = record::Record::default();
     match supervise::supervise(started, budget, &record, None).await {
         Ok(outcome) => Ok(outcome.with(record.stdout.take(), record.stderr.take())),

@@ -12,7 +12,7 @@ use crate::{
     course::Outcome,
     record::{Record, State, Stream},
     supervise::{Order, supervise},
-    tree::{Refusal, Tree},
+    tree::{Notice, Refusal, Tree},
 };
 
 /// A running program, to be read, signalled and waited for.
@@ -56,7 +56,7 @@ impl Live {
     ///
     /// [`StartError`] where the program cannot be started, with what to do about it.
     pub async fn start(program: &Program, budget: &Budget) -> Result<Self, StartError> {
-        let started = Tree::start(program, Isolation::Off)?;
+        let started = Tree::start(program, Isolation::Off, Notice::OfStart)?;
         let record = Arc::new(Record::default());
         let (orders, received) = mpsc::unbounded_channel();
         let supervision = {

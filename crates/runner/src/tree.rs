@@ -24,6 +24,16 @@ mod system;
 pub(crate) use system::try_namespace;
 pub(crate) use system::{Pipe, Refusal, Tree};
 
+/// What is told of a program. Who does not wait for its start is better off not being
+/// woken by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// Its end, or that there was no start.
+    OfEnd,
+    /// Its start as well.
+    OfStart,
+}
+
 /// What can happen to a program's processes, in this order.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Event {
@@ -33,7 +43,7 @@ pub(crate) enum Event {
         expect(dead_code, reason = "there it is known from the start")
     )]
     Refused(Refusal),
-    /// The program runs.
+    /// The program runs; [`Notice::OfStart`].
     Running,
     /// The program itself has ended.
     Ended(Ended),

@@ -39,7 +39,7 @@ async fn fixed_ports_of_isolated_programs_do_not_collide() {
     }
     let Some(way) = isolated().await else { return };
     let program = actor("fixed_ports_of_isolated_programs_do_not_collide", "server");
-    let budget = millis(1000);
+    let budget = millis(2000);
     let both = tokio::join!(
         runner::run(&program, &budget, way),
         runner::run(&program, &budget, way)

@@ -55,7 +55,7 @@ async fn what_outlives_its_program_is_a_leak_and_is_ended() {
 #[tokio::test]
 async fn what_ends_just_after_its_program_is_no_leak() {
     for way in every_way().await {
-        let run = Script::new("(sleep 0.02; echo late) & echo early")
+        let run = Script::new("(sleep 0.01; echo late) & echo early")
             .run(&Budget::default(), way)
             .await;
         assert!(!run.leaked);

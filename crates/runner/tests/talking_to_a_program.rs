@@ -113,7 +113,7 @@ async fn what_a_live_program_leaves_is_a_leak() {
 #[tokio::test]
 async fn the_budget_holds_while_nobody_looks() {
     let script = Script::new("echo ready; exec sleep 100");
-    let mut live = start(&script, &millis(200)).await;
+    let mut live = start(&script, &millis(1000)).await;
     assert_eq!(lines(&mut live).await, ["ready\n"]);
     assert_eq!(live.wait().await, Ended::Signal(15));
     assert!(live.end().await.timed_out);

@@ -15,12 +15,13 @@ use super::{
     call::{call, clone},
     family::watch,
     kernel::{
-        CONTROL, SIGNALS, address, address_of, close, close_from, dup, exit, reap, syscall, tell,
-        write_file,
+        CONTROL, SIGNALS, address, address_of, close, close_from, dup, exit, open, reap, syscall,
+        tell, write_file,
     },
     plan::{Command, Namespace, Work},
     protocol::{Message, Step},
 };
+use crate::tree::Notice;
 
 /// The init's body.
 pub(super) extern "C" fn main(work: &Work) -> ! {
@@ -28,7 +29,9 @@ pub(super) extern "C" fn main(work: &Work) -> ! {
         Ok(None) => tell(Message::Started),
         Err((step, error)) => tell(Message::Failed(step, error)),
         Ok(Some(program)) => {
-            tell(Message::Started);
+            if work.plan.notice == Notice::OfStart {
+                tell(Message::Started);
+            }
             watch(program, work.plan.namespace.is_some());
         }
     }
@@ -40,7 +43,9 @@ type Failure = (Step, c_int);
 /// Prepares everything and starts the program, if there is one; says its id.
 fn start(work: &Work) -> Result<Option<c_int>, Failure> {
     let plan = &work.plan;
+    heed(plan.ignored);
     files(work.ends).map_err(|error| (Step::Files, error))?;
+    leave().map_err(|error| (Step::Group, error))?;
     match &plan.namespace {
         Some(namespace) => {
             limit_processes(namespace);
@@ -58,10 +63,6 @@ fn start(work: &Work) -> Result<Option<c_int>, Failure> {
 /// Keeps the program's three streams, the control and the coming signals, and
 /// nothing else: whoever holds a copy of somebody's pipe keeps it open.
 fn files([stdin, stdout, stderr, control]: [RawFd; 4]) -> Result<(), c_int> {
-    // In a session of its own there is no terminal, whose signals would reach it, and
-    // at which the program could wait for somebody to type.
-    syscall(libc::SYS_setsid, [])?;
-    forget_handlers();
     dup(stdin, 0)?;
     dup(stdout, 1)?;
     dup(stderr, 2)?;
@@ -82,12 +83,28 @@ fn files([stdin, stdout, stderr, control]: [RawFd; 4]) -> Result<(), c_int> {
     Ok(())
 }
 
-/// Gives every signal its default action. Handlers would run in the parent's memory,
-/// and what the caller ignores a program would ignore, too.
-fn forget_handlers() {
+/// Leaves the caller's group and its terminal, whose signals are not meant for the
+/// program, and at which it could wait for somebody to type.
+fn leave() -> Result<(), c_int> {
+    // To lead a session would do both, but each session is scheduled by itself, and to
+    // set that up costs more than all of this.
+    syscall(libc::SYS_setpgid, [0, 0])?;
+    if let Ok(terminal) = open(c"/dev/tty", libc::O_RDONLY | libc::O_NOCTTY) {
+        let _ = syscall(
+            libc::SYS_ioctl,
+            [terminal as usize, libc::TIOCNOTTY as usize, 0],
+        );
+        close(terminal);
+    }
+    Ok(())
+}
+
+/// Gives the signals of this mask their default action. What the caller ignores the
+/// program would ignore, too; what it handles would be forgotten anyway.
+fn heed(ignored: u64) {
     // A kernel's sigaction of zeros: the default action, no flags, an empty mask.
     let default = [0_usize; 8];
-    for signal in 1..=64 {
+    for signal in (1..=64_usize).filter(|signal| ignored >> (signal - 1) & 1 == 1) {
         // SAFETY: the action is longer than the kernel reads. SIGKILL and SIGSTOP
         // cannot be set, which is as well.
         let _ = unsafe {
@@ -188,8 +205,7 @@ extern "C" fn execute(command: &Command) -> ! {
 }
 
 fn become_program(command: &Command) -> Failure {
-    // Lead a group, to be signalled with it; a session would cost more, and the init
-    // has seen to that.
+    // A group of its own, to be signalled with it.
     let _ = syscall(libc::SYS_setpgid, [0, 0]);
     // No core files in the folder of a lesson; where that fails, there is one.
     let none = [0_u64; 2];

@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::call::IS_DIRECT;
+use crate::tree::Notice;
 
 /// What an init is to do.
 pub(crate) struct Plan {
@@ -15,6 +16,11 @@ pub(crate) struct Plan {
     pub(crate) command: Option<Command>,
     /// Where the program is to be alone.
     pub(crate) namespace: Option<Namespace>,
+    /// The signals that the caller ignores, and the program should not: signal n is bit
+    /// n - 1.
+    pub(crate) ignored: u64,
+    /// What the init is to tell.
+    pub(crate) notice: Notice,
 }
 
 /// The ends that an init gets; the parent closes its own copies.

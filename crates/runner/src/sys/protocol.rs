@@ -22,6 +22,7 @@ pub(crate) enum Message {
 #[repr(i32)]
 pub(crate) enum Step {
     Files = 1,
+    Group,
     Users,
     Loopback,
     Orphans,
@@ -61,8 +62,9 @@ impl Message {
 }
 
 impl Step {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Files,
+        Self::Group,
         Self::Users,
         Self::Loopback,
         Self::Orphans,
@@ -75,6 +77,7 @@ impl Step {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Files => "take over the streams",
+            Self::Group => "leave the group",
             Self::Users => "map the user to itself",
             Self::Loopback => "bring the loopback up",
             Self::Orphans => "adopt orphans",

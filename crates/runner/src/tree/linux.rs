@@ -3,17 +3,18 @@
 
 use std::{
     ffi::{CString, NulError, OsStr},
-    fs::File,
+    fs::{self, File},
     io::{self, Write},
     os::unix::{ffi::OsStrExt, net::UnixStream, process::ExitStatusExt},
     path::Path,
     process::ExitStatus,
+    sync::LazyLock,
     time::Duration,
 };
 
 use tokio::{io::AsyncReadExt, net::unix::pipe, time::sleep};
 
-use super::{Event, Started, marker::Marker};
+use super::{Event, Notice, Started, marker::Marker};
 use crate::{
     Ended, Isolation, Program, Signal, StartError, environment,
     sys::{Command, End, Ends, Message, Namespace, Plan, Process, Request, Step},
@@ -40,7 +41,11 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
-    pub(crate) fn start(program: &Program, isolation: Isolation) -> Result<Started, StartError> {
+    pub(crate) fn start(
+        program: &Program,
+        isolation: Isolation,
+        notice: Notice,
+    ) -> Result<Started, StartError> {
         let file = super::resolve(program)?;
         let (namespace, marker) = match isolation {
             Isolation::Off => (None, Some(Marker::new())),
@@ -51,6 +56,8 @@ impl Tree {
         let plan = Plan {
             command: Some(command),
             namespace,
+            ignored: ignored_signals(),
+            notice,
         };
         start(plan, marker).map_err(|error| StartError::system(program, "clone", error))
     }
@@ -153,6 +160,8 @@ pub(crate) async fn try_namespace(namespace: Namespace) -> Result<(), (&'static 
     let plan = Plan {
         command: None,
         namespace: Some(namespace),
+        ignored: ignored_signals(),
+        notice: Notice::OfStart,
     };
     let mut started = start(plan, None).map_err(|error| ("clone", error))?;
     match started.tree.control.hear().await {
@@ -188,6 +197,19 @@ fn start(plan: Plan, marker: Option<Marker>) -> io::Result<Started> {
             was_killed: false,
         },
     })
+}
+
+/// The signals that this process ignores, as /proc shows them: signal n is bit n - 1.
+fn ignored_signals() -> u64 {
+    // Whoever ignores signals does so at its start.
+    static MASK: LazyLock<u64> = LazyLock::new(|| {
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        // Not knowing, take it for all of them.
+        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+            .unwrap_or(u64::MAX)
+    });
+    *MASK
 }
 
 /// The program as the system wants it.

@@ -9,7 +9,7 @@ use tokio::{
     process::{Child, Command},
 };
 
-use super::{Event, Started};
+use super::{Event, Notice, Started};
 use crate::{Ended, Isolation, Program, Signal, StartError, environment};
 
 /// An output of a program.
@@ -42,7 +42,7 @@ impl Refusal {
 }
 
 impl Tree {
-    pub(crate) fn start(program: &Program, _isolation: Isolation) -> Result<Started, StartError> {
+    pub(crate) fn start(program: &Program, _: Isolation, _: Notice) -> Result<Started, StartError> {
         let file = super::resolve(program)?;
         let mut child =
             spawn(program, &file).map_err(|error| StartError::explain(program, &file, error))?;
