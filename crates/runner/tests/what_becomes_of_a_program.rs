@@ -5,7 +5,7 @@
 
 mod common;
 
-use std::time::Duration;
+use std::{fs, thread, time::Duration};
 
 use common::{Script, every_way, millis};
 use runner::{Budget, Ended, Run};
@@ -203,20 +203,29 @@ async fn many_programs_run_side_by_side() {
 
 #[tokio::test]
 async fn what_happened_in_time_counts_though_it_is_seen_late() {
-    let cases = ["sleep 0.06; echo out", "(sleep 0.06; echo out) & exit 0"];
+    let wait = "until [ -e $GO ]; do sleep 0.01; done";
+    let cases = [
+        format!("{wait}; echo out"),
+        format!("({wait}; echo out) & {wait}"),
+    ];
     for way in every_way().await {
-        for script in cases {
-            let script = Script::new(script);
+        for script in &cases {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let go = folder.path().join("go");
+            let mut script = Script::new(script);
+            script.program = script.program.env("GO", &go);
             let budget = millis(1000);
-            // Once the program runs nobody looks, until all deadlines are long over.
+            // Once the program runs it may end, but nobody looks until all deadlines are
+            // long over.
             let busy = async {
                 while script.left().is_empty() {
                     tokio::task::yield_now().await;
                 }
+                fs::write(&go, "").expect("a file");
                 while !script.left().is_empty() {
-                    std::thread::yield_now();
+                    thread::yield_now();
                 }
-                std::thread::sleep(budget.time);
+                thread::sleep(budget.time);
             };
             let (run, ()) = tokio::join!(script.run(&budget, way), busy);
             assert_eq!(wrong(&run), [""; 0], "{way:?}");
