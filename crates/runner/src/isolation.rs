@@ -9,7 +9,8 @@ pub enum Isolation {
     #[default]
     Off,
     /// Its own, with a loopback and nothing else: no port of it collides, it
-    /// reaches nobody, and nobody outside reaches it.
+    /// reaches nobody, and nobody outside reaches it. It is numbered in a PID namespace
+    /// of its own, too, while /proc shows everybody's numbers outside.
     On(Namespaces),
 }
 

@@ -6,6 +6,27 @@
 //!
 //! [`run`] runs a program from its start to its end. [`Live`] starts one and lets
 //! the caller talk to it while it runs: read its lines, signal it, wait for it.
+//!
+//! # What holds a program
+//!
+//! On Linux a tiny init stands above each program. It reaps whatever the program
+//! leaves behind, daemons in sessions of their own included, and ends it when told to,
+//! or when the caller is no more, were it killed. With [`Isolation::On`] the init is
+//! number 1 of a PID namespace, which ends with it as a whole, and a network namespace
+//! comes with it. With [`Isolation::Off`] orphans fall to it; should the program kill
+//! it, a mark in the environment finds what is left.
+//!
+//! On other systems there is a process group on Unix, and the process alone on
+//! Windows: what leaves them is not found, and no network is isolated.
+//!
+//! # What does not
+//!
+//! This is order, not a fortress: a program runs as its caller, sees the caller's files,
+//! and may use all the memory there is. A program that forks without end is bounded by
+//! its time. Killing a namespace takes everybody in it at once, and there an ordinary
+//! user has 1,024 processes at most; without isolation a family that leaves its group
+//! and forks faster than it can be killed is given up on after two seconds, as leaked,
+//! while its init goes on killing it.
 
 mod course;
 mod environment;
@@ -31,10 +52,12 @@ pub use program::{Budget, Ended, Program, Run, Signal};
 /// Standard input is empty, both outputs are drained at once. When the program's
 /// time is over, or it has printed more than its budget, its process group gets
 /// SIGTERM, and after the grace period everything it started is killed. A program
-/// that has ended but left a process behind, or its output open, is given a moment;
+/// that has ended but left a process behind, or its output open, is given 120 ms;
 /// then what is left is killed, and [`Run::leaked`] says so.
 ///
-/// Dropping the future kills everything that the program started.
+/// What happened in time counts, though a busy machine may let it be seen late.
+/// Dropping the future kills everything that the program started. Call it within a
+/// tokio runtime with time and I/O.
 ///
 /// # Errors
 ///

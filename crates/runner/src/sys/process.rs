@@ -67,6 +67,12 @@ impl Process {
         // The init has copies of them: who else holds one keeps the program's pipe open.
         drop(ends);
         result.map_err(io::Error::from_raw_os_error)?;
+        if pidfd < 0 {
+            // The init runs, but nobody will know when it no longer needs its memory.
+            mem::forget(memory);
+            let reason = "Linux 5.4 or later is needed";
+            return Err(io::Error::new(io::ErrorKind::Unsupported, reason));
+        }
         Ok(Self {
             // SAFETY: the kernel has just made it for us.
             pidfd: unsafe { OwnedFd::from_raw_fd(pidfd) },
