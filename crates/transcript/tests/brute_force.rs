@@ -287,7 +287,9 @@ proptest! {
             }
         }
         let page = parse(&named, Order::Total);
-        prop_assume!(!named.trim().is_empty() && named.trim_end() == named);
+        if named.trim_end() != named || named.is_empty() {
+            return Ok(());
+        }
         let comparison = page.compare(text.as_bytes());
         let found: Option<Vec<String>> = comparison.shape_matches().then(|| comparison.bindings().into_iter().map(|(_, text)| text).collect());
         prop_assert_eq!(found, filling(&pieces, text, &mut HashMap::new()));
