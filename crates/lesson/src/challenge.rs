@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::finding::{Findings, Lines};
+use crate::finding::Findings;
 use crate::markdown::Item;
 use crate::names::{is_kebab, kebab};
+use crate::place::Lines;
 use crate::suggest;
 
 /// One item of a page's list of challenges.

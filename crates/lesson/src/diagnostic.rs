@@ -4,13 +4,12 @@
 //! diagnostic is rendered here and nowhere else.
 
 use std::fmt::{self, Write as _};
-use std::ops::Range;
 use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::finding;
+use crate::place::Place;
 
 /// One thing that is wrong with a page, or with a folder of the course.
 ///
@@ -43,21 +42,6 @@ pub enum Severity {
     Error,
 }
 
-/// A place in a file, with the line that stands there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// Bytes of the file.
-    pub span: Range<usize>,
-    /// The line on which the span begins, counted from 1.
-    pub line: usize,
-    /// Its column there, counted from 1, in characters.
-    pub column: usize,
-    /// That line, or the part of it around the span where it is long.
-    pub excerpt: String,
-    /// The part of `excerpt` that is meant, in bytes.
-    pub marked: Range<usize>,
-}
-
 /// Whether a rendering has colours (ANSI escape sequences).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Look {
@@ -65,14 +49,6 @@ pub enum Look {
     Plain,
     /// With colours, for a terminal.
     Coloured,
-}
-
-impl Place {
-    /// The place of these bytes of `source`.
-    #[must_use]
-    pub fn of(source: &str, span: Range<usize>) -> Self {
-        finding::place(source, &finding::Lines::of(source), span)
-    }
 }
 
 impl Diagnostic {

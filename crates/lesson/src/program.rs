@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use crate::block::{Block, Program, Stream, Tie, TranscriptTie};
 use crate::exit::Exit;
-use crate::finding::{Findings, Lines};
+use crate::finding::Findings;
 use crate::front_matter::Command;
+use crate::place::Lines;
 use crate::suggest;
 
 /// One run that a page asks for: one program with one list of arguments, and

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::finding::{Findings, Lines};
+use crate::finding::Findings;
 use crate::markdown::{Element, Item, What};
+use crate::place::Lines;
 use crate::suggest;
 
 /// One second-level heading of a page, and what follows it.
