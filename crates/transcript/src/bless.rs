@@ -4,7 +4,9 @@
 //! run, with what varies between the runs replaced by placeholders.
 
 mod draft;
+mod line;
 mod runs;
+mod settle;
 mod vary;
 
 use std::collections::BTreeMap;

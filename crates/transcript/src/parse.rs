@@ -1,16 +1,19 @@
 //! From the text of a page to a [`Page`]: line by line, every problem noted.
 
+mod checks;
+mod pieces;
+
 use std::{collections::HashMap, ops::Range};
 
 use memchr::memchr;
 
 use crate::{
     Kinds, Order, Problem, Severity,
-    angle::{self, Angle, Doubt},
+    angle::Doubt,
     chars::is_blank,
     kinds::Kind,
-    page::{Line, Name, Page, Piece, Place, Span, What},
-    range, tag, write,
+    page::{Line, Name, Page, Span, What},
+    tag,
 };
 
 /// Reads a page; where something is wrong, gives everything that is.
@@ -37,13 +40,6 @@ struct Parser<'t> {
     names: HashMap<&'t str, u32>,
     speakers: HashMap<&'t str, u32>,
     has_controls: bool,
-}
-
-/// A stretch of text of a line while it is read: as it stands in the page until
-/// the first escape, from there on in [`Page::cooked`].
-struct Literal {
-    start: usize,
-    cooked: Option<usize>,
 }
 
 impl<'t> Parser<'t> {
@@ -103,7 +99,7 @@ impl<'t> Parser<'t> {
         if what == What::Elision {
             return;
         }
-        let impossible = self.read_pieces(start, end);
+        let impossible = pieces::read(self, start, end);
         let has_names = self.page.places[first_place..]
             .iter()
             .any(|place| place.name.is_some());
@@ -159,132 +155,6 @@ impl<'t> Parser<'t> {
             );
         }
         (What::Line, speaker)
-    }
-
-    /// Reads the line's text and placeholders; says whether no output can have it.
-    fn read_pieces(&mut self, start: usize, end: usize) -> bool {
-        let bytes = self.text.as_bytes();
-        let mut literal = Literal {
-            start,
-            cooked: None,
-        };
-        let mut impossible = false;
-        // Consecutive `<byte …>`: from where in the page, and in `cooked`.
-        let mut run: Option<(usize, usize, usize)> = None;
-        let mut at = start;
-        if let Some(escape) = escape_at_head(&self.text[start..end]) {
-            self.cook(&mut literal, start + escape);
-            literal.start = start + escape + 1;
-            if let Some(name) =
-                tag::speaker(&bytes[start + escape + 1..end]).filter(|_| escape == 0)
-            {
-                self.warn_of_escaped_tag(start..end, name);
-            }
-        }
-        while let Some(open) = memchr(b'<', &bytes[at..end]).map(|open| at + open) {
-            let backslashes = bytes[literal.start.min(open)..open]
-                .iter()
-                .rev()
-                .take_while(|byte| **byte == b'\\')
-                .count();
-            if backslashes > 0 {
-                // Read from the left: two are one backslash, one before `<` takes its meaning away.
-                self.cook(&mut literal, open - backslashes);
-                self.page
-                    .cooked
-                    .extend(std::iter::repeat_n(b'\\', backslashes / 2));
-                literal.start = open;
-            }
-            at = open + 1;
-            if backslashes % 2 == 1 {
-                continue;
-            }
-            let Some(close) = closing(bytes, at, end) else {
-                continue;
-            };
-            match angle::read(&self.text[at..close], &self.page.kinds) {
-                Angle::Text => {}
-                Angle::Doubtful(doubt) => self.note(Severity::Warning, open..close + 1, doubt),
-                Angle::Wrong(doubt) => self.note(Severity::Error, open..close + 1, doubt),
-                Angle::Byte(byte) => {
-                    self.cook(&mut literal, open);
-                    let from = match run {
-                        Some((begin, from, next)) if next == open => (begin, from),
-                        _ => (open, self.page.cooked.len()),
-                    };
-                    self.page.cooked.push(byte);
-                    literal.start = close + 1;
-                    run = Some((from.0, from.1, close + 1));
-                    let next_is_byte = bytes[close + 1..end].starts_with(b"<byte ");
-                    if !next_is_byte && let Some(text) = readable_text(&self.page.cooked[from.1..])
-                    {
-                        self.warn_of_text_in_bytes(from.0..close + 1, &text);
-                        impossible = true;
-                    }
-                }
-                Angle::Place { kind, name, range } => {
-                    self.flush(&mut literal, open);
-                    self.add_place(open..close + 1, kind, name, range);
-                    literal = Literal {
-                        start: close + 1,
-                        cooked: None,
-                    };
-                }
-            }
-            at = close + 1;
-        }
-        self.flush(&mut literal, end);
-        impossible
-    }
-
-    /// Copies what the literal has so far, up to `to`.
-    fn cook(&mut self, literal: &mut Literal, to: usize) {
-        if literal.cooked.is_none() {
-            literal.cooked = Some(self.page.cooked.len());
-        }
-        self.page
-            .cooked
-            .extend_from_slice(&self.text.as_bytes()[literal.start..to]);
-    }
-
-    fn flush(&mut self, literal: &mut Literal, to: usize) {
-        if literal.cooked.is_some() {
-            self.cook(literal, to);
-        }
-        match literal.cooked {
-            Some(from) => self
-                .page
-                .pieces
-                .push(Piece::Cooked(Span::new(from..self.page.cooked.len()))),
-            None if literal.start < to => self
-                .page
-                .pieces
-                .push(Piece::Plain(Span::new(literal.start..to))),
-            None => {}
-        }
-    }
-
-    fn add_place(
-        &mut self,
-        span: Range<usize>,
-        kind: Kind,
-        name: Option<&'t str>,
-        range: Option<range::Range>,
-    ) {
-        let name = name.map(|name| self.name(name, kind, span.clone()));
-        let range = range.map(|range| {
-            self.page.ranges.push(range);
-            place(self.page.ranges.len() - 1)
-        });
-        self.page
-            .pieces
-            .push(Piece::Place(place(self.page.places.len())));
-        self.page.places.push(Place {
-            span: Span::new(span),
-            kind,
-            name,
-            range,
-        });
     }
 
     fn name(&mut self, word: &'t str, kind: Kind, span: Range<usize>) -> u32 {
@@ -353,142 +223,6 @@ impl<'t> Parser<'t> {
             help: Some(doubt.help),
         });
     }
-}
-
-/// What looks wrong only when a line, or the page, is seen as a whole.
-impl Parser<'_> {
-    fn check_controls(&mut self, start: usize, end: usize) {
-        let controls = |character: char| character.is_control() && character != '\t';
-        let Some((at, character)) = self.text[start..end]
-            .char_indices()
-            .find(|(_, character)| controls(*character))
-        else {
-            return;
-        };
-        let written = write::readable(character.encode_utf8(&mut [0; 4]).as_bytes());
-        let help = match character {
-            '\u{1b}' => "leave it out: escape sequences of the output are not compared".to_owned(),
-            _ => format!("write `{written}`"),
-        };
-        let message = format!(
-            "the control character U+{:04X} stands in the page",
-            u32::from(character)
-        );
-        let at = start + at;
-        self.note(
-            Severity::Error,
-            at..at + character.len_utf8(),
-            Doubt { message, help },
-        );
-    }
-
-    /// Where speakers have an order of their own, a tag is text and nothing else.
-    fn check_tag(&mut self, start: usize, end: usize, first_place: usize) {
-        let line = &self.text[start..end];
-        let Some(inner) = line.strip_prefix('[') else {
-            return;
-        };
-        let mut places = self.page.places[first_place..].iter().peekable();
-        let mut found = None;
-        let mut at = start + 1;
-        for (offset, character) in inner.char_indices() {
-            let here = start + 1 + offset;
-            if here < at {
-                continue;
-            }
-            if let Some(place) = places.next_if(|place| place.span.start as usize == here) {
-                if here == start + 1 && !place.kind.may_begin_a_tag() {
-                    return;
-                }
-                found = found.or(Some(place.span));
-                at = place.span.end as usize;
-                continue;
-            }
-            if character == ']' {
-                if matches!(self.text[here + 1..end].chars().next(), None | Some(' ')) {
-                    break;
-                }
-                return;
-            }
-            let fits = if here == start + 1 {
-                character.is_alphabetic()
-            } else {
-                tag::belongs(character)
-            };
-            if !fits {
-                return;
-            }
-            at = here + 1;
-        }
-        let Some(span) = found.filter(|_| memchr(b']', inner.as_bytes()).is_some()) else {
-            return;
-        };
-        let message = "a speaker's tag holds a placeholder".to_owned();
-        let help = "write the speaker's name as text: `[client 1] …`".to_owned();
-        self.note(Severity::Error, span.range(), Doubt { message, help });
-    }
-
-    fn warn_of_escaped_tag(&mut self, span: Range<usize>, name: &str) {
-        if self.page.order == Order::Speakers {
-            self.warn(
-                span,
-                "no line matches this: where `order=speakers`, a line that begins with a tag is always spoken".to_owned(),
-                format!("write `[{name}] …` without the backslash"),
-            );
-        }
-    }
-
-    fn warn_of_text_in_bytes(&mut self, span: Range<usize>, text: &str) {
-        self.warn(
-            span,
-            format!(
-                "no line matches this: `<byte …>` stands for what is no text, and this is {text}"
-            ),
-            "write it as text; `<byte …>` is for control characters and bytes that are not UTF-8"
-                .to_owned(),
-        );
-    }
-
-    fn check_elisions(&mut self) {
-        let lines = &self.page.lines;
-        let all_elide = lines.iter().all(|line| line.what == What::Elision);
-        let some_bare = lines
-            .iter()
-            .any(|line| line.what == What::Elision && line.speaker.is_none());
-        if all_elide && some_bare {
-            let message = "the transcript promises nothing: it is elisions alone".to_owned();
-            let help = "write at least one line that the program prints".to_owned();
-            self.note(Severity::Error, 0..self.text.len(), Doubt { message, help });
-        }
-    }
-}
-
-/// Where the backslash is that takes the meaning away from the line's beginning.
-fn escape_at_head(line: &str) -> Option<usize> {
-    if line.starts_with("\\[") || line == "\\..." {
-        return Some(0);
-    }
-    let name = tag::speaker(line.as_bytes()).filter(|_| line.ends_with(" \\..."))?;
-    (line.len() == tag::length(name) + " \\...".len()).then(|| tag::length(name) + 1)
-}
-
-/// The `>` that closes what begins at `at`, if no other `<` comes before it.
-fn closing(bytes: &[u8], at: usize, end: usize) -> Option<usize> {
-    let found = at + memchr::memchr2(b'<', b'>', &bytes[at..end])?;
-    (bytes[found] == b'>').then_some(found)
-}
-
-/// What there is in bytes that is text after all, or never reaches a comparison.
-fn readable_text(bytes: &[u8]) -> Option<String> {
-    if bytes.contains(&b'\n') {
-        return Some("the end of a line".to_owned());
-    }
-    if bytes.contains(&0x1b) {
-        return Some("the beginning of an escape sequence, which is not compared".to_owned());
-    }
-    let mut characters = bytes.utf8_chunks().flat_map(|chunk| chunk.valid().chars());
-    let text = characters.find(|character| !character.is_control() || *character == '\t')?;
-    Some(format!("the character {text:?}"))
 }
 
 /// Whether the text may hold a control character other than tab and line end;

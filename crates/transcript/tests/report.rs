@@ -290,3 +290,11 @@ fn a_difference_that_is_not_the_shortest_is_said_to_be() {
     let end: Vec<&str> = report.lines().rev().take(2).collect();
     insta::assert_snapshot!(format!("{}\n{}", end[1], end[0]));
 }
+
+#[test]
+fn what_only_looks_like_a_number_is_not_held_to_a_bound() {
+    insta::assert_snapshot!(total(
+        "<duration 1m..>|\n<number ..5>|\n",
+        "0.&0...2h|\n--1..2|\n"
+    ));
+}

@@ -23,8 +23,12 @@ pub(super) fn align(
         .filter(|item| item.is_elision())
         .map(|item| item.line())
         .collect();
+    if let Some(ways) = exact(held, &stretches, actual) {
+        write(held, &stretches, &elisions, actual, &ways, rows);
+        return Ok(());
+    }
     let enough = items.len() + actual.len();
-    let mut allowed = 0;
+    let mut allowed = 1;
     loop {
         if let Some(ways) = find(held, &stretches, actual, allowed)? {
             write(held, &stretches, &elisions, actual, &ways, rows);
@@ -33,8 +37,38 @@ pub(super) fn align(
         if allowed >= enough.min(MOST_DIFFERENCES) {
             return Err(TooMuchWork);
         }
-        allowed = (allowed * 2).max(1);
+        allowed *= 2;
     }
+}
+
+/// The ways of an alignment without differences, which decides the verdict:
+/// each stretch at the first place where it fits, and the last at the end.
+fn exact(held: &mut Held<'_>, stretches: &[&[Item]], actual: &[u32]) -> Option<Vec<Way>> {
+    let mut ways = Vec::with_capacity(stretches.len());
+    let mut end = 0;
+    for (nth, stretch) in stretches.iter().enumerate() {
+        let latest = actual.len().checked_sub(stretch.len())?;
+        let is_last = nth + 1 == stretches.len();
+        let starts = match nth {
+            0 => 0..=0,
+            _ if is_last => latest.max(end)..=latest,
+            _ => end..=latest,
+        };
+        let fits = |start: &usize| {
+            stretch
+                .iter()
+                .zip(&actual[*start..])
+                .all(|(item, actual)| held.fits(*item, *actual))
+        };
+        let start = starts.into_iter().find(fits)?;
+        end = start + stretch.len();
+        ways.push(Way {
+            start,
+            end,
+            before: 0,
+        });
+    }
+    (end <= actual.len()).then_some(ways)
 }
 
 /// Where a stretch lies in the output, and how many differences led there.

@@ -205,11 +205,11 @@ impl Middle<'_> {
             What::Place(_, place) => {
                 let fits = |taken: &usize| {
                     let text = &self.output[start..self.actual[column + taken - 1].end];
-                    let in_range = self
-                        .page
-                        .range(place)
-                        .is_none_or(|range| range.holds(text, place.kind));
-                    fill::is_of_kind(text, place.kind, &self.page.kinds) && in_range
+                    fill::is_of_kind(text, place.kind, &self.page.kinds)
+                        && self
+                            .page
+                            .range(place)
+                            .is_none_or(|range| range.holds(text, place.kind))
                 };
                 let most = (self.actual.len() - column).min(MOST_TOKENS_A_PLACE);
                 (1..=most).filter(fits).map(|taken| (5, taken)).collect()
