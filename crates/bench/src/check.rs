@@ -1,0 +1,255 @@
+//! `check`: `xtask check` on a course of 1,000 lessons of one trivial program each.
+//!
+//! It is measured against the least that running their programs takes, and against
+//! trycmd on the same cases, with as many programs side by side in each:
+//!
+//! - the floor: threads that spawn the program, read what it prints and reap it, 1,000
+//!   times, and do nothing else;
+//! - the floor with namespaces: the same, and each program in a PID and a network
+//!   namespace of its own. Where entering these takes a user namespace, each of the few
+//!   processes that do it has one, and not each program: the floor is lower by that;
+//! - trycmd: a case in a file for each program, all of them in one run.
+//!
+//! And it is measured how long 10,000 lessons take to be parsed, linted and selected,
+//! with nothing run. `xtask` is measured as cargo builds it by default, which is how
+//! `cargo xtask` runs it, and as `--release` builds it. Everything is measured from
+//! outside, from the start of a process to its end.
+
+mod course;
+mod floor;
+pub(crate) mod namespaces;
+pub(crate) mod trycmd;
+
+use std::{
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use anyhow::{Context, Result, ensure};
+
+use self::course::Course;
+use crate::{
+    cargo::{self, Profile},
+    figures::{count, digits, median, number, seconds, wall_time},
+    table::{Bar, Table, conclude},
+};
+
+const LESSONS: usize = 1000;
+
+/// Measures, and prints what came of it.
+///
+/// # Errors
+///
+/// Where a build fails, a process cannot be started, or a check finds something wrong.
+pub(crate) fn measure(runs: usize) -> Result<()> {
+    let xtasks = [
+        (
+            "as built by default",
+            cargo::build("xtask", "xtask", Profile::Dev)?,
+        ),
+        ("release", cargo::build("xtask", "xtask", Profile::Release)?),
+    ];
+    let tables = [running(runs, &xtasks)?, reading(runs, &xtasks)?];
+    for table in &tables {
+        println!("{table}");
+    }
+    conclude(&tables);
+    Ok(())
+}
+
+/// One thing that is done to the whole course, and how long it took each time.
+struct Contestant {
+    name: String,
+    act: Box<dyn Fn() -> Result<()>>,
+    times: Vec<f64>,
+}
+
+impl Contestant {
+    fn new(name: impl Into<String>, act: impl Fn() -> Result<()> + 'static) -> Self {
+        Self {
+            name: name.into(),
+            act: Box::new(act),
+            times: Vec::new(),
+        }
+    }
+
+    /// The median of the rounds' ratios of this one's time to another one's.
+    fn ratio(&self, other: &Self) -> f64 {
+        median(
+            self.times
+                .iter()
+                .zip(&other.times)
+                .map(|(mine, its)| mine / its),
+        )
+    }
+}
+
+/// 1,000 programs, run by each in turn.
+fn running(runs: usize, xtasks: &[(&str, PathBuf)]) -> Result<Table> {
+    let course = Course::of(LESSONS)?;
+    let cases = trycmd::cases(LESSONS)?;
+    let jobs = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+
+    let mut contestants = vec![
+        Contestant::new("floor", move || floor::run(LESSONS, jobs)),
+        Contestant::new("floor with namespaces", move || {
+            namespaces::run(LESSONS, jobs)
+        }),
+    ];
+    let folder = cases.path().to_path_buf();
+    contestants.push(Contestant::new("trycmd", move || {
+        trycmd::run(&folder, jobs)
+    }));
+    for (how, xtask) in xtasks {
+        for isolation in ["off", "require"] {
+            let (xtask, root) = (xtask.clone(), course.root().to_path_buf());
+            let name = format!("check --isolation {isolation}, {how}");
+            let jobs = jobs.to_string();
+            contestants.push(Contestant::new(name, move || {
+                let args = ["check", "--isolation", isolation, "--jobs", &jobs];
+                run(&xtask, &root, &args).map(drop)
+            }));
+        }
+    }
+    in_turn(runs, &mut contestants)?;
+
+    let title = format!(
+        "{LESSONS} lessons of one program each, {jobs} side by side; medians of {runs} runs in turn"
+    );
+    let columns = ["", "time", "a program", "of the floor", "of trycmd"];
+    let mut table = Table::new(title, &columns);
+    let [floor, isolated, trycmd, checks @ ..] = &contestants[..] else {
+        unreachable!("there are at least three");
+    };
+    for one in [floor, isolated, trycmd] {
+        let ratio = [one.ratio(floor), one.ratio(trycmd)];
+        table.row(cells(one, ratio.map(digits)));
+    }
+    for check in checks {
+        let floor = if check.name.contains("require") {
+            isolated
+        } else {
+            floor
+        };
+        let (of_floor, of_trycmd) = (check.ratio(floor), check.ratio(trycmd));
+        let ratios = [digits(of_floor), String::new()];
+        table.held(
+            cells(check, ratios),
+            of_floor,
+            Bar::AtMost(1.2),
+            " of the floor",
+        );
+        let mut row: [String; 5] = Default::default();
+        row[0] = format!("  {}", check.name);
+        row[4] = digits(of_trycmd);
+        table.held(row, of_trycmd, Bar::AtMost(0.5), " of trycmd");
+    }
+    Ok(table)
+}
+
+fn cells(one: &Contestant, ratios: [String; 2]) -> Vec<String> {
+    let time = median(one.times.iter().copied());
+    let mut cells = vec![
+        one.name.clone(),
+        seconds(time),
+        seconds(time / number(LESSONS)),
+    ];
+    cells.extend(ratios);
+    cells
+}
+
+/// Courses of several sizes: parsed, linted and selected.
+fn reading(runs: usize, xtasks: &[(&str, PathBuf)]) -> Result<Table> {
+    const SIZES: [usize; 3] = [1000, 3000, 10_000];
+    let courses = SIZES.map(|size| Course::of(size).map(|course| (size, course)));
+    let mut contestants = Vec::new();
+    for course in &courses {
+        let (size, course) = course
+            .as_ref()
+            .map_err(|error| anyhow::anyhow!("{error:#}"))?;
+        // A part of the course in which there is no lesson.
+        let empty = format!("--partition={}", course.empty_part(&xtasks[0].1)?);
+        for (how, xtask) in xtasks {
+            for args in [vec!["check".into(), empty.clone()], vec!["list".into()]] {
+                let (xtask, root) = (xtask.clone(), course.root().to_path_buf());
+                let name = format!("{size} lessons, {}, {how}", args[0]);
+                contestants.push(Contestant::new(name, move || {
+                    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+                    run(&xtask, &root, &args).map(drop)
+                }));
+            }
+        }
+    }
+    in_turn(runs, &mut contestants)?;
+
+    let title =
+        format!("Parsed, linted and selected, with nothing run; medians of {runs} runs in turn");
+    let mut table = Table::new(title, &["", "time", "lessons a second", "of 1,000 lessons"]);
+    let kinds = contestants.len() / SIZES.len();
+    for (nth, one) in contestants.iter().enumerate() {
+        let (size, least) = (SIZES[nth / kinds], &contestants[nth % kinds]);
+        let time = median(one.times.iter().copied());
+        let growth = one.ratio(least);
+        let mut cells = [
+            one.name.clone(),
+            seconds(time),
+            count(number(size) / time),
+            String::new(),
+        ];
+        if size < SIZES[2] {
+            table.row(cells);
+            continue;
+        }
+        table.held(cells.clone(), time, Bar::AtMost(1.0), " s");
+        // Linear, with a little for a larger folder.
+        let linear = number(size) / number(SIZES[0]);
+        cells = [
+            "  its growth".into(),
+            String::new(),
+            String::new(),
+            digits(growth),
+        ];
+        table.held(cells, growth, Bar::AtMost(1.2 * linear), " × the time");
+    }
+    Ok(table)
+}
+
+/// Lets each contestant have its turn, `runs` times, after one that does not count.
+fn in_turn(runs: usize, contestants: &mut [Contestant]) -> Result<()> {
+    for run in 0..=runs {
+        for one in &mut *contestants {
+            eprintln!("run {run} of {runs}: {}", one.name);
+            let (time, result) = wall_time(&one.act);
+            result.with_context(|| one.name.clone())?;
+            if run > 0 {
+                one.times.push(time.as_secs_f64());
+            }
+            // The kernel takes namespaces down after their end, and the next one shall
+            // not pay for that.
+            thread::sleep(Duration::from_millis(300));
+        }
+    }
+    Ok(())
+}
+
+/// Runs `xtask` on a course, and gives what it says on standard error. Everything has to
+/// hold.
+fn run(xtask: &Path, root: &Path, args: &[&str]) -> Result<String> {
+    let output = Command::new(xtask)
+        .args(args)
+        .arg("--root")
+        .arg(root)
+        .stdout(Stdio::null())
+        .output()
+        .with_context(|| format!("cannot start {}", xtask.display()))?;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    ensure!(
+        output.status.success(),
+        "xtask {args:?}: {}\n{stderr}",
+        output.status
+    );
+    Ok(stderr.into_owned())
+}
