@@ -20,6 +20,7 @@ use crate::cargo::{self, Built};
 
 pub use judge::{Challenge, Judge, Judged, Requirement};
 pub use proof::prove;
+pub use workspace::Workspace;
 
 /// The package that holds a lesson's challenges.
 #[must_use]
@@ -33,6 +34,30 @@ pub fn solution(challenge: &str) -> PathBuf {
     Path::new("challenges/solutions")
         .join(challenge)
         .with_extension("rs")
+}
+
+/// The challenge that is called so.
+///
+/// # Errors
+///
+/// When there is none; the nearest is named, and all that there are.
+pub fn named<'a>(names: impl IntoIterator<Item = &'a str>, wanted: &str) -> Result<&'a str> {
+    let names: Vec<&str> = names.into_iter().collect();
+    if let Some(name) = names.iter().find(|name| **name == wanted) {
+        return Ok(name);
+    }
+    let nearest = names
+        .iter()
+        .map(|name| (strsim::damerau_levenshtein(name, wanted), name))
+        .filter(|(edits, name)| *edits <= name.len() / 2 || name.starts_with(wanted))
+        .min();
+    let all = names.join("`, `");
+    match nearest {
+        Some((_, name)) => {
+            bail!("there is no challenge `{wanted}`: did you mean `{name}`? There are `{all}`")
+        }
+        None => bail!("there is no challenge `{wanted}`: there are `{all}`"),
+    }
 }
 
 /// A lesson's challenges crate, built.

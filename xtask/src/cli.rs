@@ -54,8 +54,12 @@ pub enum Command {
     Match(Match),
     /// Bring pages up to date with their files and programs
     Bless(Bless),
+    /// Lay out a lesson's challenges to work on, under `practice/`
+    Start(Start),
     /// Judge your work on a lesson's challenges
     Verify(Verify),
+    /// Show the next hint for a challenge
+    Hint(Hint),
 }
 
 /// `run LESSON [PROGRAM] [-- ARGS]`
@@ -213,6 +217,23 @@ pub enum Format {
     Junit,
     /// Annotations and a summary, for GitHub Actions
     Github,
+}
+
+/// `start LESSON`
+#[derive(Debug, Args)]
+pub struct Start {
+    /// An id, a place such as `6.1`, or a beginning that fits only one
+    pub lesson: String,
+}
+
+/// `hint LESSON CHALLENGE`
+#[derive(Debug, Args)]
+pub struct Hint {
+    /// An id, a place such as `6.1`, or a beginning that fits only one
+    pub lesson: String,
+
+    /// One of its challenges
+    pub challenge: String,
 }
 
 /// `verify LESSON [CHALLENGE]`

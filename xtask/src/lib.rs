@@ -12,15 +12,18 @@ pub mod check;
 pub mod cli;
 pub mod course;
 pub mod diff;
+pub mod hint;
 pub mod list;
 pub mod load;
 pub mod matching;
 pub mod partition;
+pub mod practice;
 pub mod programs;
 pub mod progress;
 pub mod report;
 pub mod run;
 pub mod snapshot;
+pub mod start;
 pub mod verdict;
 pub mod verify;
 
@@ -44,6 +47,8 @@ pub fn obey(cli: &Cli) -> Result<Outcome> {
         Command::Check(args) => check::command(&root()?, args),
         Command::Match(args) => matching::matching(args),
         Command::Bless(args) => bless::bless(&root()?, args),
+        Command::Start(args) => start::start(&root()?, args),
+        Command::Hint(args) => hint::hint(&root()?, args),
         Command::Verify(args) => verify::verify(&root()?, args),
     }
 }

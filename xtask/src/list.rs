@@ -6,7 +6,7 @@ use anstyle::Style;
 use anyhow::Result;
 use lesson::{Lesson, Severity, Stream, Tie};
 
-use crate::{course, verdict::Outcome};
+use crate::{course, practice::Progress, verdict::Outcome};
 
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -18,6 +18,11 @@ const FAINT: Style = Style::new().dimmed();
 /// When the course cannot be read, or standard output not be written.
 pub fn list(root: &Path) -> Result<Outcome> {
     let course = course::open(root)?;
+    // That the learner's progress is damaged does not keep the course back.
+    let progress = Progress::read(root).unwrap_or_else(|error| {
+        anstream::eprintln!("note: your progress is not shown: {error:#}");
+        Progress::default()
+    });
     let mut out = anstream::stdout().lock();
     for phase in course
         .lessons
@@ -30,14 +35,14 @@ pub fn list(root: &Path) -> Result<Outcome> {
             front.phase, front.phase_title
         )?;
         for lesson in phase {
-            print_lesson(&mut out, lesson)?;
+            print_lesson(&mut out, lesson, &progress)?;
         }
         writeln!(out)?;
     }
     Ok(Outcome::Holds)
 }
 
-fn print_lesson(out: &mut impl Write, lesson: &Lesson) -> Result<()> {
+fn print_lesson(out: &mut impl Write, lesson: &Lesson, progress: &Progress) -> Result<()> {
     let front = &lesson.front;
     writeln!(
         out,
@@ -59,10 +64,10 @@ fn print_lesson(out: &mut impl Write, lesson: &Lesson) -> Result<()> {
         what_is_checked(lesson)
     )?;
     if !lesson.challenges.is_empty() {
-        let names: Vec<&str> = lesson
+        let names: Vec<String> = lesson
             .challenges
             .iter()
-            .map(|item| item.name.as_str())
+            .map(|item| format!("{}{}", item.name, progress.of(&lesson.id, &item.name)))
             .collect();
         writeln!(
             out,

@@ -1,14 +1,21 @@
 //! `verify`: judges a learner's work, the reference solution, or any program.
 
-use std::{ffi::OsString, io::Write, path::Path};
+use std::{
+    collections::BTreeMap,
+    ffi::OsString,
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result, bail};
+use lesson::Lesson;
 
 use crate::{
-    challenges::{Challenge, Crate, Judged},
+    challenges::{self, Challenge, Crate, Judged},
     cli, course,
-    verdict::Outcome,
+    practice::{Practice, Progress},
+    verdict::{Outcome, slashes},
 };
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -24,102 +31,196 @@ const STRONG: Style = Style::new().bold();
 pub fn verify(root: &Path, args: &cli::Verify) -> Result<Outcome> {
     let course = course::open(root)?;
     let lesson = course::one(&course, &args.lesson)?;
+    let candidates = Candidates::of(root, lesson, args)?;
     let built = Crate::build(root, lesson)?;
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     let challenges = runtime.block_on(built.judge.challenges())?;
-    let selected = select(&challenges, args.challenge.as_deref())?;
 
     let mut outcome = Outcome::Holds;
-    for challenge in selected {
-        let command = command(&built, challenge, args)?;
-        let judging = built
-            .judge
-            .judge(&challenge.name, &[], &command, args.timeout, |_| ());
+    for challenge in select(&challenges, args.challenge.as_deref())? {
+        let name = &challenge.name;
+        let command = match candidates.command(&built, name) {
+            Ok(command) => command,
+            // What can be judged is judged all the same.
+            Err(error) if args.challenge.is_none() => {
+                anstream::eprintln!("{BAD}error{BAD:#}: {name}: {error:#}");
+                outcome = Outcome::Unchecked;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        let judging = built.judge.judge(name, &[], &command, args.timeout, |_| ());
         let judged = runtime.block_on(judging)?;
-        report(challenge, &judged)?;
-        if judged.iter().any(|judged| !judged.met) {
-            outcome = Outcome::Fails;
+        let met = judged.iter().filter(|judged| judged.met).count();
+        report(challenge, &judged, met)?;
+        if candidates.are_the_learners() {
+            note(root, lesson, challenge, met);
+            tell_what_is_next(lesson, challenge, &judged)?;
+        }
+        if met < challenge.requirements.len() {
+            outcome = outcome.max(Outcome::Fails);
         }
     }
     Ok(outcome)
+}
+
+/// What is judged.
+enum Candidates {
+    /// The reference solutions.
+    Solutions,
+    /// One program, in any language.
+    Command(Vec<OsString>),
+    /// The learner's programs, by challenge.
+    Practice(Practice, BTreeMap<String, PathBuf>),
+}
+
+impl Candidates {
+    fn of(root: &Path, lesson: &Lesson, args: &cli::Verify) -> Result<Self> {
+        if let Some(command) = &args.command {
+            return Ok(Self::Command(split(command)?));
+        }
+        if args.solution {
+            return Ok(Self::Solutions);
+        }
+        if !lesson.has_challenges {
+            bail!("the lesson `{}` has no challenges to judge", lesson.id);
+        }
+        let practice = Practice::of(root, lesson);
+        let executables = practice.build()?;
+        Ok(Self::Practice(practice, executables))
+    }
+
+    fn are_the_learners(&self) -> bool {
+        !matches!(self, Self::Solutions)
+    }
+
+    /// What starts the candidate for a challenge.
+    fn command(&self, built: &Crate, challenge: &str) -> Result<Vec<OsString>> {
+        match self {
+            Self::Solutions => Ok(vec![built.solution(challenge)?.into()]),
+            Self::Command(command) => Ok(command.clone()),
+            Self::Practice(practice, executables) => match executables.get(challenge) {
+                Some(executable) => Ok(vec![executable.into()]),
+                None if practice.file(challenge).exists() => {
+                    bail!(
+                        "{} does not build (see above)",
+                        practice.file(challenge).display()
+                    )
+                }
+                None => bail!(
+                    "there is no {}: `cargo xtask start` lays it out again",
+                    practice.file(challenge).display()
+                ),
+            },
+        }
+    }
+}
+
+/// Splits a command line as a shell would.
+fn split(command: &str) -> Result<Vec<OsString>> {
+    let words = shell_words::split(command)
+        .with_context(|| format!("cannot split the command {command:?}"))?;
+    if words.is_empty() {
+        bail!(
+            "the command is empty: write what starts your program, such as --command \"node chat.mjs\""
+        );
+    }
+    Ok(words.into_iter().map(OsString::from).collect())
 }
 
 fn select<'a>(challenges: &'a [Challenge], name: Option<&str>) -> Result<Vec<&'a Challenge>> {
     let Some(name) = name else {
         return Ok(challenges.iter().collect());
     };
-    if let Some(challenge) = challenges.iter().find(|challenge| challenge.name == name) {
-        return Ok(vec![challenge]);
-    }
-    let names: Vec<&str> = challenges
+    let names = challenges.iter().map(|challenge| challenge.name.as_str());
+    let name = challenges::named(names, name)?;
+    Ok(challenges
         .iter()
-        .map(|challenge| challenge.name.as_str())
-        .collect();
-    bail!(
-        "there is no challenge `{name}`: there are {}",
-        names.join(", ")
-    )
+        .filter(|challenge| challenge.name == name)
+        .collect())
 }
 
-fn command(built: &Crate, challenge: &Challenge, args: &cli::Verify) -> Result<Vec<OsString>> {
-    if let Some(command) = &args.command {
-        let words = shell_words::split(command)
-            .with_context(|| format!("cannot split the command {command:?}"))?;
-        if words.is_empty() {
-            bail!(
-                "the command is empty: write what starts your program, such as --command \"node chat.mjs\""
-            );
-        }
-        return Ok(words.into_iter().map(OsString::from).collect());
-    }
-    if args.solution {
-        return Ok(vec![built.solution(&challenge.name)?.into()]);
-    }
-    bail!("name what to judge: --solution, or --command \"…\" for a program of yours")
-}
-
-/// First what is not met, with its conversation, then each requirement in a line:
-/// the end of a long output is what a terminal shows.
-fn report(challenge: &Challenge, judged: &[Judged]) -> Result<()> {
-    let of = |name: &str| judged.iter().find(|judged| judged.requirement == name);
+/// First what is not met, with its conversation, then each requirement in a line: the
+/// end of a long output is what a terminal shows.
+fn report(challenge: &Challenge, judged: &[Judged], met: usize) -> Result<()> {
     let mut out = anstream::stdout().lock();
-    for judged in challenge
-        .requirements
-        .iter()
-        .filter_map(|requirement| of(&requirement.name))
-    {
-        if judged.met {
-            continue;
-        }
+    let name = &challenge.name;
+    for judged in in_order(challenge, judged).filter(|judged| !judged.met) {
         writeln!(
             out,
-            "{BAD}not met{BAD:#}  {STRONG}{}: {}{STRONG:#}\n",
-            challenge.name, judged.requirement
+            "{BAD}not met{BAD:#}  {STRONG}{name}: {}{STRONG:#}\n",
+            judged.requirement
         )?;
         for line in judged.report.lines() {
-            writeln!(out, "    {line}")?;
+            let indented = format!("    {line}");
+            writeln!(out, "{}", indented.trim_end())?;
         }
         writeln!(out)?;
     }
-    for requirement in &challenge.requirements {
-        let (style, word) = match of(&requirement.name) {
-            Some(judged) if judged.met => (GOOD, "met"),
-            _ => (BAD, "not met"),
+    for judged in in_order(challenge, judged) {
+        let (style, word) = if judged.met {
+            (GOOD, "met")
+        } else {
+            (BAD, "not met")
         };
         writeln!(
             out,
-            "{style}{word:>9}{style:#}  {}: {}",
-            challenge.name, requirement.name
+            "{style}{word:>9}{style:#}  {name}: {}",
+            judged.requirement
         )?;
     }
-    let met = judged.iter().filter(|judged| judged.met).count();
     let all = challenge.requirements.len();
     let style = if met == all { GOOD } else { BAD };
     writeln!(
         out,
-        "\n{style}{}: {met} of {all} requirements are met{style:#}\n",
-        challenge.name
+        "\n{style}{name}: {met} of {all} requirements are met{style:#}"
     )?;
     out.flush()?;
+    Ok(())
+}
+
+/// What was judged, in the order in which a learner would meet it.
+fn in_order<'a>(
+    challenge: &'a Challenge,
+    judged: &'a [Judged],
+) -> impl Iterator<Item = &'a Judged> {
+    let of = |name: &str| judged.iter().find(|judged| judged.requirement == name);
+    challenge
+        .requirements
+        .iter()
+        .filter_map(move |requirement| of(&requirement.name))
+}
+
+/// Keeps what was met. That it cannot be kept is no reason to keep the verdict back.
+fn note(root: &Path, lesson: &Lesson, challenge: &Challenge, met: usize) {
+    let noted = Progress::read(root).and_then(|mut progress| {
+        progress.judged(
+            &lesson.id,
+            &challenge.name,
+            met,
+            challenge.requirements.len(),
+        );
+        progress.write()
+    });
+    if let Err(error) = noted {
+        anstream::eprintln!("note: your progress is not kept: {error:#}");
+    }
+}
+
+fn tell_what_is_next(lesson: &Lesson, challenge: &Challenge, judged: &[Judged]) -> Result<()> {
+    let mut out = anstream::stdout().lock();
+    let name = &challenge.name;
+    if let Some(first) = in_order(challenge, judged).find(|judged| !judged.met) {
+        let hint = format!("cargo xtask hint {} {name}", lesson.id);
+        writeln!(out, "Next: {}", first.requirement)?;
+        writeln!(out, "For a hint: {STRONG}{hint}{STRONG:#}\n")?;
+        return Ok(());
+    }
+    let folder = lesson.page.parent().unwrap_or(&lesson.page);
+    let solution = slashes(&folder.join(challenges::solution(name)));
+    writeln!(
+        out,
+        "Compare it with the reference solution: {STRONG}{solution}{STRONG:#}\n"
+    )?;
     Ok(())
 }

@@ -17,9 +17,9 @@ use crate::cargo;
 /// The part of `cargo metadata` that matters here
 /// (<https://doc.rust-lang.org/cargo/commands/cargo-metadata.html>).
 #[derive(Debug, Deserialize)]
-pub(super) struct Workspace {
+pub struct Workspace {
     /// Where cargo builds.
-    pub(super) target_directory: PathBuf,
+    pub target_directory: PathBuf,
     packages: Vec<Package>,
 }
 
@@ -49,7 +49,7 @@ impl Workspace {
     /// # Errors
     ///
     /// When cargo cannot be started, or does not understand the workspace.
-    pub(super) fn read(root: &Path) -> Result<Self> {
+    pub fn read(root: &Path) -> Result<Self> {
         let output = cargo::command(root)
             .args(["metadata", "--no-deps", "--format-version", "1"])
             .stderr(Stdio::inherit())
@@ -72,7 +72,7 @@ impl Workspace {
     /// # Errors
     ///
     /// When the workspace has no such package.
-    pub(super) fn manifest<'a>(
+    pub fn manifest<'a>(
         &self,
         package: &str,
         name: &str,
@@ -85,28 +85,41 @@ impl Workspace {
             .ok_or_else(|| anyhow!("the workspace has no package `{package}`"))?;
         let mut manifest = format!(
             "[workspace]\n\n\
-             [package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = {:?}\npublish = false\nautobins = false\n\n\
+             [package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = {:?}\npublish = false\n\n\
              [dependencies]\n",
             package.edition
         );
-        // Writing into a string does not fail.
-        for Dependency {
+        for dependency in package.for_solutions() {
+            manifest.push_str(&dependency.line());
+        }
+        for (binary, path) in binaries {
+            // Writing into a string does not fail.
+            let _ = write!(manifest, "\n[[bin]]\nname = {binary:?}\npath = {path:?}\n");
+        }
+        Ok(manifest)
+    }
+}
+
+impl Dependency {
+    /// Its line in a manifest.
+    fn line(&self) -> String {
+        let Self {
             name,
             req,
             features,
             uses_default_features,
             ..
-        } in package.for_solutions()
-        {
-            let _ = writeln!(
-                manifest,
-                "{name} = {{ version = {req:?}, default-features = {uses_default_features}, features = {features:?} }}"
-            );
+        } = self;
+        let req = req.trim_start_matches('^');
+        let defaults = if *uses_default_features {
+            ""
+        } else {
+            ", default-features = false"
+        };
+        if features.is_empty() && defaults.is_empty() {
+            return format!("{name} = {req:?}\n");
         }
-        for (binary, path) in binaries {
-            let _ = write!(manifest, "\n[[bin]]\nname = {binary:?}\npath = {path:?}\n");
-        }
-        Ok(manifest)
+        format!("{name} = {{ version = {req:?}{defaults}, features = {features:?} }}\n")
     }
 }
 

@@ -1,0 +1,154 @@
+//! A learner's work: `practice/LESSON`, a crate of its own beside the course.
+//!
+//! It has its own workspace and target folder and a copy of the course's lock file, and
+//! is no part of the course: updating the course cannot touch it, and nothing here ever
+//! writes over a file of it.
+
+mod progress;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{ErrorKind, Write},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use lesson::Lesson;
+
+use crate::{
+    cargo,
+    challenges::{self, Workspace},
+};
+
+pub use progress::{Progress, Standing};
+
+const OURS_NO_MORE: &str = "\
+# Your work on the challenges of a lesson. It is yours: add what you like, no command of
+# the course writes here again.
+
+";
+
+/// The folder of a learner's work on one lesson.
+#[derive(Clone, Debug)]
+pub struct Practice {
+    /// As it can be opened.
+    pub folder: PathBuf,
+    lesson: String,
+}
+
+/// What laying out did with one file.
+#[derive(Clone, Debug)]
+pub struct LaidOut {
+    /// The file.
+    pub path: PathBuf,
+    /// It was there already, and was left alone.
+    pub kept: bool,
+}
+
+impl Practice {
+    /// The learner's work on this lesson, begun or not.
+    #[must_use]
+    pub fn of(root: &Path, lesson: &Lesson) -> Self {
+        Self {
+            folder: root.join("practice").join(&lesson.id),
+            lesson: lesson.id.clone(),
+        }
+    }
+
+    /// The learner's file for a challenge.
+    #[must_use]
+    pub fn file(&self, challenge: &str) -> PathBuf {
+        self.folder
+            .join("src/bin")
+            .join(challenge)
+            .with_extension("rs")
+    }
+
+    /// Has it been begun?
+    #[must_use]
+    pub fn is_begun(&self) -> bool {
+        self.folder.join("Cargo.toml").exists()
+    }
+
+    /// Lays out what is not there yet: the crate, and a starter for each challenge.
+    /// What is there stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// When the lesson has no challenges, or a file cannot be written.
+    pub fn lay_out(&self, root: &Path, lesson: &Lesson) -> Result<Vec<LaidOut>> {
+        if !lesson.has_challenges {
+            bail!("the lesson `{}` has no challenges to start on", lesson.id);
+        }
+        let manifest = Workspace::read(root)?.manifest(
+            &challenges::package(lesson),
+            &format!("{}-practice", self.lesson),
+            [],
+        )?;
+        let lock = read(&root.join("Cargo.lock"))?;
+        let mut laid_out = vec![
+            self.write_new("Cargo.toml", &format!("{OURS_NO_MORE}{manifest}"))?,
+            self.write_new("Cargo.lock", &lock)?,
+        ];
+        for challenge in &lesson.challenges {
+            let starter = lesson
+                .folder
+                .join("challenges/starters")
+                .join(&challenge.name);
+            let starter = read(&starter.with_extension("rs"))?;
+            let file = format!("src/bin/{}.rs", challenge.name);
+            laid_out.push(self.write_new(&file, &starter)?);
+        }
+        Ok(laid_out)
+    }
+
+    /// Builds the learner's programs, and gives each by its challenge's name. What does
+    /// not build is missing; cargo has said why on standard error.
+    ///
+    /// # Errors
+    ///
+    /// When the work has not been begun, or cargo cannot be started.
+    pub fn build(&self) -> Result<BTreeMap<String, PathBuf>> {
+        if !self.is_begun() {
+            bail!(
+                "there is no {} yet: `cargo xtask start {}` lays it out. \
+                 Or name what to judge: --command \"…\" for a program of yours, --solution",
+                self.folder.display(),
+                self.lesson,
+            );
+        }
+        let mut command = cargo::command(&self.folder);
+        command
+            .args(["build", "--bins", "--keep-going"])
+            .arg("--message-format=json-render-diagnostics")
+            // The course's own settings are not meant for this crate.
+            .env_remove("CARGO_TARGET_DIR")
+            .env_remove("CARGO_BUILD_TARGET_DIR");
+        cargo::executables(command)
+    }
+
+    /// Writes a file, unless there is one already.
+    fn write_new(&self, file: &str, text: &str) -> Result<LaidOut> {
+        let path = self.folder.join(file);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)
+                .with_context(|| format!("cannot create {}", folder.display()))?;
+        }
+        // Whether it is there is asked and answered in one step, so that nobody's work
+        // can be lost in between.
+        let written =
+            fs::File::create_new(&path).and_then(|mut new| new.write_all(text.as_bytes()));
+        match written {
+            Ok(()) => Ok(LaidOut { path, kept: false }),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                Ok(LaidOut { path, kept: true })
+            }
+            Err(error) => Err(error).with_context(|| format!("cannot write {}", path.display())),
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}

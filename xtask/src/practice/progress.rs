@@ -1,0 +1,139 @@
+//! What a learner has met so far: `practice/progress.toml`.
+//!
+//! ```toml
+//! [tcp-basics.chat]
+//! met = 12
+//! of = 25
+//! hints = 2
+//! ```
+
+use std::{
+    collections::BTreeMap,
+    fmt, fs,
+    io::{ErrorKind, Write},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+const HEADER: &str = "\
+# What you have met of the challenges, and how many hints you have seen.
+# `cargo xtask verify` and `cargo xtask hint` write this file, `list` shows it.
+
+";
+
+/// What has been met, of every lesson's challenges.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    path: PathBuf,
+    lessons: BTreeMap<String, BTreeMap<String, Standing>>,
+}
+
+/// How far a learner is with one challenge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Standing {
+    /// The most requirements that were met at once.
+    #[serde(default)]
+    pub met: usize,
+    /// All requirements, when that was judged.
+    #[serde(default)]
+    pub of: usize,
+    /// Hints that were shown.
+    #[serde(default)]
+    pub hints: usize,
+}
+
+impl Standing {
+    /// Were all requirements met?
+    #[must_use]
+    pub fn is_done(self) -> bool {
+        self.of > 0 && self.met >= self.of
+    }
+}
+
+/// `chat (12 of 25 met)`: what there is to say after the challenge's name.
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self { of: 0, .. } => Ok(()),
+            done if done.is_done() => f.write_str(" (met)"),
+            Self { met, of, .. } => write!(f, " ({met} of {of} met)"),
+        }
+    }
+}
+
+impl Progress {
+    /// Reads the progress of the learner whose course is in `root`: none, where nothing
+    /// has been judged yet.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read or understood. It is the learner's, and stays.
+    pub fn read(root: &Path) -> Result<Self> {
+        let path = root.join("practice").join("progress.toml");
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot read {}", path.display()));
+            }
+        };
+        let lessons = toml::from_str(&text).with_context(|| {
+            format!(
+                "cannot understand {}: mend it, or move it away",
+                path.display()
+            )
+        })?;
+        Ok(Self { path, lessons })
+    }
+
+    /// How far the learner is with a challenge.
+    #[must_use]
+    pub fn of(&self, lesson: &str, challenge: &str) -> Standing {
+        let standing = self
+            .lessons
+            .get(lesson)
+            .and_then(|challenges| challenges.get(challenge));
+        standing.copied().unwrap_or_default()
+    }
+
+    /// Notes a verdict: so many requirements met, of so many. Once met is met, as long
+    /// as there are not more requirements to meet.
+    pub fn judged(&mut self, lesson: &str, challenge: &str, met: usize, of: usize) {
+        let standing = self.standing(lesson, challenge);
+        if standing.of != of || standing.met < met {
+            standing.met = met;
+            standing.of = of;
+        }
+    }
+
+    /// Notes that one more hint has been shown.
+    pub fn hinted(&mut self, lesson: &str, challenge: &str) {
+        self.standing(lesson, challenge).hints += 1;
+    }
+
+    /// Writes the progress, all of it or nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub fn write(&self) -> Result<()> {
+        let text = format!("{HEADER}{}", toml::to_string(&self.lessons)?);
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        let write = || {
+            fs::create_dir_all(folder)?;
+            let mut file = tempfile::NamedTempFile::new_in(folder)?;
+            file.write_all(text.as_bytes())?;
+            file.persist(&self.path)?;
+            std::io::Result::Ok(())
+        };
+        write().with_context(|| format!("cannot write {}", self.path.display()))
+    }
+
+    fn standing(&mut self, lesson: &str, challenge: &str) -> &mut Standing {
+        let challenges = self.lessons.entry(lesson.to_owned()).or_default();
+        challenges.entry(challenge.to_owned()).or_default()
+    }
+}

@@ -1,0 +1,343 @@
+//! A learner's way through challenges, and the proof of a judge, seen from outside.
+//!
+//! The courses here have a judge of a few lines: a candidate meets a requirement by
+//! printing its name.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod course;
+
+use std::{fs, path::Path};
+
+use course::{Course, Page};
+
+const JUDGE: &str = include_str!("practice/judge.rs");
+
+const SOLUTION: &str = r#"fn main() { println!("says yes"); println!("says please"); }"#;
+const STARTER: &str = "fn main() {}\n";
+const HINTS: &str = "\
+# Hints for `five`
+
+## A nudge
+
+Say something.
+
+## Almost the answer
+
+```rust
+## this is no heading
+println!(\"says yes\");
+```
+";
+const MUTANTS: &str = r#"
+[[mutant]]
+challenge = "five"
+fails = "says yes"
+replace = 'says yes'
+with = 'says no'
+
+[[mutant]]
+challenge = "five"
+fails = "says please"
+replace = 'says please'
+with = 'says now'
+"#;
+
+const CHALLENGES: &str = "lessons/01-tests/01-echo/challenges";
+
+/// A course of one lesson, `echo`, with one challenge, `five`.
+fn course() -> Course {
+    let course = Course::of(&Page::new("echo hello", "hello\n"));
+    let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"lessons/*/*/challenges\"]\nexclude = [\"practice\"]\n";
+    write(&course, "Cargo.toml", manifest);
+    write(
+        &course,
+        "Cargo.lock",
+        "version = 4\n\n[[package]]\nname = \"echo-challenges\"\nversion = \"0.0.0\"\n",
+    );
+    let bin =
+        |name: &str, path: &str| format!("[[bin]]\nname = \"echo-{name}\"\npath = \"{path}\"\n");
+    let bins = [
+        bin("challenges", "src/main.rs"),
+        bin("solution-five", "solutions/five.rs"),
+        bin("starter-five", "starters/five.rs"),
+    ];
+    let package =
+        "[package]\nname = \"echo-challenges\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n";
+    challenge(
+        &course,
+        "Cargo.toml",
+        &format!("{package}{}", bins.concat()),
+    );
+    challenge(&course, "src/main.rs", JUDGE);
+    challenge(&course, "src/five.rs", "// It has but one, in `main.rs`.\n");
+    challenge(&course, "solutions/five.rs", SOLUTION);
+    challenge(&course, "starters/five.rs", STARTER);
+    challenge(&course, "hints/five.md", HINTS);
+    challenge(&course, "mutants.toml", MUTANTS);
+    course
+}
+
+fn write(course: &Course, file: &str, text: &str) {
+    let path = course.root().join(file);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn challenge(course: &Course, file: &str, text: &str) {
+    write(course, &format!("{CHALLENGES}/{file}"), text);
+}
+
+fn read(course: &Course, file: impl AsRef<Path>) -> String {
+    fs::read_to_string(course.root().join(file)).unwrap()
+}
+
+#[test]
+fn a_learner_starts_and_verifies_and_takes_hints_until_all_is_met() {
+    let course = course();
+    let mut told = Vec::new();
+    let mut run = |args: &[&str]| {
+        let part = course.xtask(args);
+        // What cargo says of building is its own affair.
+        let command = args.join(" ");
+        told.push(format!(
+            "$ xtask {command}\nexit code {}\n{}\n",
+            part.code, part.stdout
+        ));
+    };
+    run(&["start", "echo"]);
+    run(&["verify", "echo"]);
+    run(&["hint", "echo", "five"]);
+    write(&course, "practice/echo/src/bin/five.rs", SOLUTION);
+    run(&["verify", "echo", "five"]);
+    run(&["hint", "echo", "five"]);
+    run(&["hint", "echo", "five"]);
+    run(&["list"]);
+    insta::assert_snapshot!(told.concat());
+    insta::assert_snapshot!("progress", read(&course, "practice/progress.toml"));
+}
+
+#[test]
+fn what_is_there_is_never_written_over() {
+    let course = course();
+    course.xtask(&["start", "echo"]);
+    write(
+        &course,
+        "practice/echo/src/bin/five.rs",
+        "fn main() { /* mine */ }\n",
+    );
+    write(&course, "practice/echo/Cargo.toml", "# mine\n");
+    let told = course.xtask(&["start", "echo"]);
+    assert_eq!(told.code, 0);
+    assert!(!told.stdout.contains("laid out"), "{}", told.stdout);
+    assert_eq!(
+        read(&course, "practice/echo/src/bin/five.rs"),
+        "fn main() { /* mine */ }\n"
+    );
+    assert_eq!(read(&course, "practice/echo/Cargo.toml"), "# mine\n");
+}
+
+#[test]
+fn a_program_in_any_language_is_judged() {
+    let course = course();
+    let says = |what: &str| {
+        let command = format!("sh -c 'echo \"{what}\"'");
+        course.xtask(&["verify", "echo", "five", "--command", &command])
+    };
+    assert_eq!(says("says yes, says please").code, 0);
+    assert_eq!(says("says no, says please").code, 1);
+    let told = course.xtask(&["verify", "echo", "five", "--command", "no-such-program"]);
+    assert_eq!(told.code, 2);
+    assert!(
+        told.stderr.contains("there is no program no-such-program"),
+        "{}",
+        told.stderr
+    );
+}
+
+#[test]
+fn what_cannot_be_judged_says_what_to_do() {
+    let course = course();
+    for (args, remedy) in [
+        (
+            &["verify", "echo"][..],
+            "`cargo xtask start echo` lays it out",
+        ),
+        (
+            &["verify", "echo", "fiv", "--solution"],
+            "did you mean `five`?",
+        ),
+        (&["verify", "eco"], "`echo`"),
+        (
+            &["verify", "echo", "five", "--command", "sh 'open"],
+            "cannot split the command",
+        ),
+        (
+            &["verify", "echo", "five", "--command", " "],
+            "the command is empty",
+        ),
+        (&["hint", "echo", "six"], "there are `five`"),
+        (&["start", "eco"], "`echo`"),
+    ] {
+        let told = course.xtask(args);
+        assert_eq!(told.code, 2, "{args:?}: {}", told.whole());
+        assert!(told.stderr.contains(remedy), "{args:?}: {}", told.stderr);
+    }
+}
+
+#[test]
+fn work_that_does_not_build_is_not_judged() {
+    let course = course();
+    course.xtask(&["start", "echo"]);
+    write(
+        &course,
+        "practice/echo/src/bin/five.rs",
+        "fn main() { five }\n",
+    );
+    let told = course.xtask(&["verify", "echo"]);
+    assert_eq!(told.code, 2);
+    assert!(
+        told.stderr.contains("five.rs does not build"),
+        "{}",
+        told.stderr
+    );
+}
+
+#[test]
+fn progress_that_cannot_be_read_is_left_alone() {
+    let course = course();
+    let damaged = "[echo.five]\nmet = many\n";
+    write(&course, "practice/progress.toml", damaged);
+    let told = course.xtask(&[
+        "verify",
+        "echo",
+        "five",
+        "--command",
+        "echo says yes, says please",
+    ]);
+    assert_eq!(told.code, 0, "{}", told.whole());
+    assert!(
+        told.stderr.contains("your progress is not kept"),
+        "{}",
+        told.stderr
+    );
+    assert_eq!(read(&course, "practice/progress.toml"), damaged);
+}
+
+#[test]
+fn a_verdict_on_the_solution_is_no_progress_of_the_learner() {
+    let course = course();
+    assert_eq!(course.xtask(&["verify", "echo", "--solution"]).code, 0);
+    assert!(!course.root().join("practice").exists());
+}
+
+/// What `check --challenges` says.
+fn prove(course: &Course) -> String {
+    let told = course.xtask(&["check", "--challenges", "--isolation", "off"]);
+    format!("exit code {}\n{}", told.code, told.stdout)
+}
+
+#[test]
+fn a_judge_that_judges_well_is_proved() {
+    let proved = prove(&course());
+    assert!(proved.starts_with("exit code 0\n"), "{proved}");
+}
+
+#[test]
+fn what_is_wrong_with_a_judge_is_told() {
+    // One course for all, so that cargo builds only what is different.
+    let course = course();
+    let no_aim = MUTANTS.rsplit_once("[[mutant]]").unwrap().0;
+    let blind = MUTANTS.replacen("says no", "says yes or no", 1);
+    let broken = MUTANTS.replacen("with = 'says no'", "with = '\"'", 1);
+    for (file, text, exit_code, complaint) in [
+        (
+            "mutants.toml",
+            no_aim,
+            1,
+            "No mutant is aimed at these requirements of `five`",
+        ),
+        (
+            "mutants.toml",
+            &blind.replace("says yes or no", "says yes"),
+            1,
+            "the judge does not see the mistake",
+        ),
+        (
+            "mutants.toml",
+            &MUTANTS.replacen("'says yes'", "'says'", 1),
+            2,
+            "has the text \"says\" 2 times",
+        ),
+        (
+            "mutants.toml",
+            &MUTANTS.replacen("'says yes'", "'sings'", 1),
+            2,
+            "has no text \"sings\" to replace",
+        ),
+        (
+            "mutants.toml",
+            &MUTANTS.replacen("fails = \"says yes\"", "fails = \"sings\"", 1),
+            2,
+            "has no requirement `sings`",
+        ),
+        (
+            "mutants.toml",
+            &MUTANTS.replacen("\"five\"", "\"six\"", 1),
+            2,
+            "there is no challenge `six`",
+        ),
+        (
+            "mutants.toml",
+            &MUTANTS.replacen("fails", "fail", 1),
+            2,
+            "unknown field `fail`",
+        ),
+        ("mutants.toml", &broken, 2, "Cargo could not build it"),
+        (
+            "solutions/five.rs",
+            "fn main() { println!(\"says yes\"); let _ = \"says please\"; }",
+            1,
+            "not met: says please",
+        ),
+        (
+            "solutions/five.rs",
+            "fn main() { five }",
+            2,
+            "there is no program `echo-solution-five`",
+        ),
+        ("starters/five.rs", SOLUTION, 1, "nothing is left to do"),
+        (
+            "src/main.rs",
+            &JUDGE.replace(
+                "[\"stand-in\", ..] => {}",
+                "[\"stand-in\", ..] => println!(\"says yes\"),",
+            ),
+            1,
+            "It does nothing of use, and meets these requirements",
+        ),
+        (
+            "src/main.rs",
+            &JUDGE.replace("\"challenge\":\"five\"", "\"challenge\":\"six\""),
+            2,
+            "they have to be the same",
+        ),
+        (
+            "src/main.rs",
+            "fn main() { five }",
+            2,
+            "could not build `echo-challenges`",
+        ),
+    ] {
+        let right = read(&course, format!("{CHALLENGES}/{file}"));
+        challenge(&course, file, text);
+        let told = prove(&course);
+        challenge(&course, file, &right);
+        assert!(
+            told.starts_with(&format!("exit code {exit_code}\n")),
+            "{complaint}\n{told}"
+        );
+        assert!(told.contains(complaint), "{complaint}\n{told}");
+    }
+}
