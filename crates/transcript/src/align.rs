@@ -95,7 +95,12 @@ struct Held<'c> {
 impl Held<'_> {
     fn fits(&mut self, item: Item, actual: u32) -> bool {
         match item {
-            Item::Line(line) => self.fitter.fits(line, self.output.line(actual)),
+            Item::Line(line) => {
+                let fits = self.fitter.fits(line, self.output.line(actual));
+                // A search through a long line is as much work as many lines.
+                self.work = self.work.saturating_sub(self.fitter.take_effort() / 2);
+                fits
+            }
             Item::Elision(_) => false,
         }
     }

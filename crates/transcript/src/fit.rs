@@ -27,6 +27,8 @@ pub(crate) struct Fitter<'p> {
     page: &'p Page,
     trails: Trails,
     filling: Filling,
+    /// How many pieces have been looked for at how many places, since somebody asked.
+    effort: usize,
     /// Whether bounds of ranges count; they do, but for explaining a mismatch.
     pub(crate) ranges: Ranges,
 }
@@ -44,8 +46,14 @@ impl<'p> Fitter<'p> {
             page,
             trails: Trails::new(&page.kinds),
             filling: Filling::new(),
+            effort: 0,
             ranges: Ranges::Hold,
         }
+    }
+
+    /// How much searching there was since the last time this was asked.
+    pub(crate) fn take_effort(&mut self) -> usize {
+        std::mem::take(&mut self.effort)
     }
 
     /// Whether the text fits the line. An elision fits no line: it is no line.
@@ -199,6 +207,7 @@ impl<'p> Fitter<'p> {
         if !self.has_literals_in_order(pieces, &text[from..to]) {
             return false;
         }
+        self.effort += pieces.len() * (to - from);
         let chars = Chars::new(&text[from..to]);
         let runs = Runs::new(&text[from..to], &chars);
         let search = search::Search {

@@ -27,9 +27,8 @@
 //! ```
 //!
 //! The crate knows neither files nor processes: texts go in, a verdict comes
-//! out. [The guide](https://docs.rs/crate/transcript/latest/source/GUIDE.md),
-//! `GUIDE.md` beside this crate, is for those who write transcripts; this page
-//! is for those who call the crate.
+//! out. The [guide] is for those who write transcripts; this page is for those
+//! who call the crate.
 //!
 //! # The language
 //!
@@ -154,6 +153,7 @@ mod order;
 mod output;
 mod page;
 mod parse;
+mod patience;
 mod problem;
 mod range;
 mod reach;
@@ -163,6 +163,9 @@ mod tag;
 mod transcript;
 mod walk;
 mod write;
+
+#[doc = include_str!("../GUIDE.md")]
+pub mod guide {}
 
 pub use bless::{Blessed, bless, bless_knowing};
 pub use compare::Comparison;

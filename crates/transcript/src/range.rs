@@ -28,7 +28,7 @@ impl Range {
             _ => {
                 return Err((
                     "only port, number and duration take a range".to_owned(),
-                    "leave the range off".to_owned(),
+                    "leave off what follows the kind".to_owned(),
                 ));
             }
         };
@@ -52,9 +52,14 @@ impl Range {
             inclusive,
         };
         if range.is_empty(kind) {
+            let help = match kind {
+                Kind::Port => "ports are 1 to 65535, and the lower bound comes first",
+                Kind::Duration => "durations are not negative, and the lower bound comes first",
+                _ => "put the lower bound first",
+            };
             return Err((
                 format!("no {} is in `{text}`", kind.word()),
-                "put the lower bound first".to_owned(),
+                help.to_owned(),
             ));
         }
         Ok(range)

@@ -85,7 +85,7 @@ impl Runs {
             return Ends::default();
         }
         let most = self.digits(at).min(at + 5);
-        let fits = most < at + 5 || &text[at..most] <= b"65535";
+        let fits = most < at + 5 || text[at..most] <= b"65535"[..];
         Ends::stretch(at + 1, if fits { most } else { most - 1 })
     }
 
@@ -132,7 +132,7 @@ impl Runs {
         let last = self.digits(port);
         let significant = self.zeros(port).min(last);
         let most = last.min(significant + 5);
-        let fits = most < significant + 5 || &text[significant..most] <= b"65535";
+        let fits = most < significant + 5 || text[significant..most] <= b"65535"[..];
         Ends::stretch(port + 1, if fits { most } else { most - 1 })
     }
 }

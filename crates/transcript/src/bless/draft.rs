@@ -2,12 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{line::names, runs::counterparts, settle, vary::Known};
+use super::{
+    line::names,
+    runs::{PATIENCE, counterparts},
+    settle,
+    vary::Known,
+};
 use crate::{
     Comparison, Order, Transcript,
     align::Row,
     fit::Fitter,
     page::Page,
+    patience::Patience,
     report::tokens::{Likeness, likeness},
     tag,
 };
@@ -116,6 +122,7 @@ impl<'d> Draft<'d> {
     /// For lines that are new, the line of the page that they were before.
     fn changed(&self, rows: &[Row]) -> HashMap<u32, u32> {
         let mut changed = self.moved(rows);
+        let mut patience = Patience::new(PATIENCE);
         let moved: BTreeSet<u32> = changed.values().copied().collect();
         for run in rows
             .chunk_by(|a, b| a.differs() && b.differs())
@@ -130,7 +137,10 @@ impl<'d> Draft<'d> {
                 if moved.contains(&line) {
                     continue;
                 }
-                let degree = |actual: &u32| self.likeness(self.base, line, *actual).degree;
+                let mut degree = |actual: &u32| {
+                    self.likeness(self.base, line, *actual, &mut patience)
+                        .degree
+                };
                 let is_it =
                     |actual: &u32| self.same_voice(line, *actual) && degree(actual) >= ALIKE;
                 if let Some(place) = added.iter().take(NEAR).position(is_it) {
@@ -146,6 +156,7 @@ impl<'d> Draft<'d> {
     fn moved(&self, rows: &[Row]) -> HashMap<u32, u32> {
         let page = self.page();
         let mut fitter = Fitter::new(page);
+        let mut patience = Patience::new(PATIENCE);
         let mut free: Vec<u32> = rows.iter().filter_map(|row| added(*row)).collect();
         let mut moved = HashMap::new();
         for row in rows {
@@ -156,7 +167,9 @@ impl<'d> Draft<'d> {
                 continue;
             }
             let fits = |actual: &u32| {
-                fitter.fits(line, self.comparisons[self.base].actual(*actual))
+                let text = self.comparisons[self.base].actual(*actual);
+                patience.spend(text.len() * page.pieces(line).len() + 1)
+                    && fitter.fits(line, text)
                     && self.same_voice(line, *actual)
             };
             if let Some(place) = free.iter().position(fits) {
@@ -166,8 +179,19 @@ impl<'d> Draft<'d> {
         moved
     }
 
-    pub(super) fn likeness(&self, run: usize, line: u32, actual: u32) -> Likeness {
-        likeness(self.page(), line, self.comparisons[run].actual(actual))
+    pub(super) fn likeness(
+        &self,
+        run: usize,
+        line: u32,
+        actual: u32,
+        patience: &mut Patience,
+    ) -> Likeness {
+        likeness(
+            self.page(),
+            line,
+            self.comparisons[run].actual(actual),
+            patience,
+        )
     }
 
     fn same_voice(&self, line: u32, actual: u32) -> bool {

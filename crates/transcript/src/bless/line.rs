@@ -4,9 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     draft::Draft,
+    runs::PATIENCE,
     vary::{Known, Part, Vary, written},
 };
-use crate::{Comparison, Order, Transcript, fit::Fitter, report::tokens::Likeness, tag, write};
+use crate::{
+    Comparison, Order, Transcript, fit::Fitter, patience::Patience, report::tokens::Likeness, tag,
+    write,
+};
 
 impl Draft<'_> {
     /// A line from the runs; `before` is the line of the page that it replaces.
@@ -76,7 +80,7 @@ impl Draft<'_> {
         let page = self.page();
         let likenesses: Vec<Likeness> = runs
             .iter()
-            .map(|(run, actual)| self.likeness(*run, line, *actual))
+            .map(|(run, actual)| self.likeness(*run, line, *actual, &mut Patience::new(PATIENCE)))
             .collect();
         let filled = |likeness: &Likeness| {
             likeness

@@ -5,8 +5,12 @@
 //! each other, whatever else has come in between.
 
 use crate::{
-    Kinds, Order, Transcript, align::Row, output::Output, report::tokens::likeness, tag, write,
+    Kinds, Order, Transcript, align::Row, output::Output, patience::Patience,
+    report::tokens::likeness, tag, write,
 };
+
+/// How much work goes into finding what is alike.
+pub(super) const PATIENCE: usize = 100_000_000;
 
 /// For each line of the first run its counterpart in another, if it has one.
 pub(super) fn counterparts(
@@ -22,6 +26,7 @@ pub(super) fn counterparts(
         return counterparts;
     };
     let comparison = page.compare(other);
+    let mut patience = Patience::new(PATIENCE);
     let mut missing: Vec<u32> = Vec::new();
     let mut new: Vec<u32> = Vec::new();
     for row in &comparison.alignment.rows {
@@ -30,9 +35,9 @@ pub(super) fn counterparts(
                 pair_rest(
                     &page,
                     &comparison.output,
-                    &mut missing,
-                    &mut new,
+                    (&mut missing, &mut new),
                     &mut counterparts,
+                    &mut patience,
                 );
                 counterparts[line as usize] = Some(actual);
             }
@@ -44,9 +49,9 @@ pub(super) fn counterparts(
     pair_rest(
         &page,
         &comparison.output,
-        &mut missing,
-        &mut new,
+        (&mut missing, &mut new),
         &mut counterparts,
+        &mut patience,
     );
     counterparts
 }
@@ -55,9 +60,9 @@ pub(super) fn counterparts(
 fn pair_rest(
     page: &Transcript,
     output: &Output<'_>,
-    missing: &mut Vec<u32>,
-    new: &mut Vec<u32>,
+    (missing, new): (&mut Vec<u32>, &mut Vec<u32>),
     counterparts: &mut [Option<u32>],
+    patience: &mut Patience,
 ) {
     const ALIKE: usize = 500;
     const MOST: usize = 100;
@@ -74,7 +79,7 @@ fn pair_rest(
     for line in missing.drain(..).take(MOST) {
         let found = new[from..].iter().take(MOST).position(|actual| {
             may_pair(line, *actual)
-                && likeness(&page.page, line, output.line(*actual)).degree >= ALIKE
+                && likeness(&page.page, line, output.line(*actual), patience).degree >= ALIKE
         });
         if let Some(found) = found {
             counterparts[line as usize] = Some(new[from + found]);

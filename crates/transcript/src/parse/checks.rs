@@ -8,29 +8,34 @@ use super::Parser;
 use crate::{Order, Severity, angle::Doubt, page::What, tag, write};
 
 impl Parser<'_> {
+    /// Each control character of a line, where it stands first.
     pub(super) fn check_controls(&mut self, start: usize, end: usize) {
-        let controls = |character: char| character.is_control() && character != '\t';
-        let Some((at, character)) = self.text[start..end]
-            .char_indices()
-            .find(|(_, character)| controls(*character))
-        else {
-            return;
-        };
-        let written = write::readable(character.encode_utf8(&mut [0; 4]).as_bytes());
-        let help = match character {
-            '\u{1b}' => "leave it out: escape sequences of the output are not compared".to_owned(),
-            _ => format!("write `{written}`"),
-        };
-        let message = format!(
-            "the control character U+{:04X} stands in the page",
-            u32::from(character)
-        );
-        let at = start + at;
-        self.note(
-            Severity::Error,
-            at..at + character.len_utf8(),
-            Doubt { message, help },
-        );
+        let mut seen = Vec::new();
+        for (at, character) in self.text[start..end].char_indices() {
+            if !character.is_control() || character == '\t' || seen.contains(&character) {
+                continue;
+            }
+            seen.push(character);
+            let message = format!(
+                "the control character U+{:04X} stands in the page",
+                u32::from(character)
+            );
+            let help = match character {
+                '\u{1b}' => {
+                    "leave it out: escape sequences of the output are not compared".to_owned()
+                }
+                _ => format!(
+                    "write `{}`",
+                    write::readable(character.encode_utf8(&mut [0; 4]).as_bytes())
+                ),
+            };
+            let at = start + at;
+            self.note(
+                Severity::Error,
+                at..at + character.len_utf8(),
+                Doubt { message, help },
+            );
+        }
     }
 
     /// Where speakers have an order of their own, a tag is text and nothing else.

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     Comparison, Order,
     fit::{Fitter, Ranges},
+    patience::Patience,
     tag,
     write::{readable, visible},
 };
@@ -21,6 +22,9 @@ const MOST: usize = 200;
 
 /// How much of two lines has to be alike, of 1000, for them to be a pair.
 const ALIKE: usize = 450;
+
+/// How much work goes into finding what is alike.
+const PATIENCE: usize = 10_000_000;
 
 /// What is known of lines that differ.
 #[derive(Default)]
@@ -45,14 +49,19 @@ pub(super) fn pairs(comparison: &Comparison<'_>, entries: &[Entry]) -> Pairs {
         .filter(|at| matches!(entries[*at], Entry::Added { .. }))
         .take(MOST)
         .collect();
-    let mut fitter = Fitter::new(&comparison.transcript.page);
+    let mut patience = Patience::new(PATIENCE);
+    let page = &comparison.transcript.page;
+    let mut fitter = Fitter::new(page);
     for removed in removed() {
         let Entry::Removed { line } = entries[removed] else {
             continue;
         };
         let elsewhere = added.iter().copied().find(|added| match entries[*added] {
             Entry::Added { actual } => {
-                !pairs.added.contains(added) && fitter.fits(line, comparison.actual(actual))
+                let text = comparison.actual(actual);
+                !pairs.added.contains(added)
+                    && patience.spend(text.len() * page.pieces(line).len())
+                    && fitter.fits(line, text)
             }
             _ => false,
         });
@@ -64,7 +73,7 @@ pub(super) fn pairs(comparison: &Comparison<'_>, entries: &[Entry]) -> Pairs {
         }
     }
     for run in runs(entries) {
-        pair_run(comparison, entries, run, &mut pairs);
+        pair_run(comparison, entries, run, &mut pairs, &mut patience);
     }
     // A line that has moved has no pair beside it.
     pairs
@@ -87,7 +96,13 @@ fn runs(entries: &[Entry]) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-fn pair_run(comparison: &Comparison<'_>, entries: &[Entry], run: Range<usize>, pairs: &mut Pairs) {
+fn pair_run(
+    comparison: &Comparison<'_>,
+    entries: &[Entry],
+    run: Range<usize>,
+    pairs: &mut Pairs,
+    patience: &mut Patience,
+) {
     let mut free: Vec<usize> = run
         .clone()
         .filter(|at| matches!(entries[*at], Entry::Added { .. }))
@@ -117,7 +132,7 @@ fn pair_run(comparison: &Comparison<'_>, entries: &[Entry], run: Range<usize>, p
                 continue;
             }
             let text = comparison.actual(actual);
-            let mut likeness = likeness(&comparison.transcript.page, line, text);
+            let mut likeness = likeness(&comparison.transcript.page, line, text, patience);
             if fitter.fits(line, text) {
                 // Nothing but a bound is broken.
                 likeness.degree = 1000;

@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthChar;
 use crate::{
     fill,
     page::{Page, Piece, Place},
+    patience::Patience,
 };
 
 /// What is alike in an expected line and a line of output.
@@ -42,8 +43,11 @@ enum What<'p> {
     Place(usize, &'p Place),
 }
 
-/// Compares an expected line with a line of output.
-pub(crate) fn likeness(page: &Page, line: u32, output: &[u8]) -> Likeness {
+/// Compares an expected line with a line of output. Without patience nothing is alike.
+pub(crate) fn likeness(page: &Page, line: u32, output: &[u8], patience: &mut Patience) -> Likeness {
+    if !patience.spend(4 * (page.source(line).len() + output.len())) {
+        return Likeness::default();
+    }
     let expected = expected_tokens(page, line);
     let actual = tokens(output);
     let same = |(expected, actual): &(&Expected<'_>, &Range<usize>)| {
@@ -63,7 +67,7 @@ pub(crate) fn likeness(page: &Page, line: u32, output: &[u8]) -> Likeness {
         expected: &middle[..middle.len() - tail],
         actual: &actual_middle[..actual_middle.len() - tail],
     };
-    let mut alike = middle.align();
+    let mut alike = middle.align(patience);
     for alike in &mut alike {
         alike.0 += head;
         alike.1 = alike.1.start + head..alike.1.end + head;
@@ -142,9 +146,15 @@ struct Middle<'m> {
 
 impl Middle<'_> {
     /// The heaviest alignment: words of the page, and what each is alike to.
-    fn align(&self) -> Vec<(usize, Range<usize>)> {
+    fn align(&self, patience: &mut Patience) -> Vec<(usize, Range<usize>)> {
         let (rows, columns) = (self.expected.len(), self.actual.len());
-        if rows.max(columns) > MOST_TOKENS {
+        let places = self
+            .expected
+            .iter()
+            .filter(|expected| matches!(expected.what, What::Place(..)))
+            .count();
+        let work = (rows + 4 * MOST_TOKENS_A_PLACE * places) * columns;
+        if rows.max(columns) > MOST_TOKENS || !patience.spend(work) {
             return Vec::new();
         }
         // The weight of the best alignment of what is left, and its first step.
@@ -155,12 +165,12 @@ impl Middle<'_> {
                 if best[row][column + 1].0 > choice.0 {
                     choice = (best[row][column + 1].0, Step::SkipActual);
                 }
-                for (weight, taken) in self.takes(row, column) {
+                self.each_take(row, column, |weight, taken| {
                     let weight = weight + best[row + 1][column + taken].0;
                     if weight > choice.0 {
                         choice = (weight, Step::Take(taken));
                     }
-                }
+                });
                 best[row][column] = choice;
             }
         }
@@ -183,38 +193,31 @@ impl Middle<'_> {
         alike
     }
 
-    /// What a word of the page may be alike to from this word of the output on:
-    /// its weight, and how many words.
-    fn takes(&self, row: usize, column: usize) -> Vec<(usize, usize)> {
-        let expected = &self.expected[row];
-        let start = self.actual[column].start;
-        match expected.what {
-            What::Text(text) => {
-                let actual = &self.output[self.actual[column].clone()];
-                let weight = if text.iter().any(u8::is_ascii_alphanumeric) {
-                    4 + text.len()
-                } else {
-                    1
-                };
-                if text == actual {
-                    vec![(weight, 1)]
-                } else {
-                    Vec::new()
+    /// Calls back with what a word of the page may be alike to, from this word
+    /// of the output on: a weight, and how many words.
+    fn each_take(&self, row: usize, column: usize, mut take: impl FnMut(usize, usize)) {
+        match self.expected[row].what {
+            What::Text(text) if text == &self.output[self.actual[column].clone()] => {
+                let is_word = text.iter().any(u8::is_ascii_alphanumeric);
+                take(if is_word { 4 + text.len() } else { 1 }, 1);
+            }
+            What::Text(_) => {}
+            What::Place(_, place) => {
+                let most = (self.actual.len() - column).min(MOST_TOKENS_A_PLACE);
+                for taken in (1..=most).filter(|taken| self.stands_for(place, column, *taken)) {
+                    take(5, taken);
                 }
             }
-            What::Place(_, place) => {
-                let fits = |taken: &usize| {
-                    let text = &self.output[start..self.actual[column + taken - 1].end];
-                    fill::is_of_kind(text, place.kind, &self.page.kinds)
-                        && self
-                            .page
-                            .range(place)
-                            .is_none_or(|range| range.holds(text, place.kind))
-                };
-                let most = (self.actual.len() - column).min(MOST_TOKENS_A_PLACE);
-                (1..=most).filter(fits).map(|taken| (5, taken)).collect()
-            }
         }
+    }
+
+    fn stands_for(&self, place: &Place, column: usize, taken: usize) -> bool {
+        let text = &self.output[self.actual[column].start..self.actual[column + taken - 1].end];
+        fill::is_of_kind(text, place.kind, &self.page.kinds)
+            && self
+                .page
+                .range(place)
+                .is_none_or(|range| range.holds(text, place.kind))
     }
 }
 
