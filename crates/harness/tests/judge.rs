@@ -242,17 +242,17 @@ async fn side_by_side_keeps_the_order_and_ends_with_the_first_failure() {
         tokio::time::sleep(Duration::from_millis(millis)).await;
         Ok(millis)
     }
-    assert_eq!(
-        side_by_side([20, 10, 0].map(wait)).await,
-        Ok(vec![20, 10, 0])
-    );
-
     async fn fail_or_hang(fails: bool) -> Verdict {
         if fails {
             return Err(Wrong::new("no").into());
         }
         std::future::pending().await
     }
+    assert_eq!(
+        side_by_side([20, 10, 0].map(wait)).await,
+        Ok(vec![20, 10, 0])
+    );
+
     let failed = side_by_side([false, true, false].map(fail_or_hang)).await;
     assert_eq!(failed, Err(Wrong::new("no").into()));
 }

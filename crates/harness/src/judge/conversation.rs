@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::bytes::Excerpt;
+use super::{bytes::Excerpt, pulse::Pulse};
 
 /// Of a conversation that is longer, the middle is left out of the report.
 const SHOWN: usize = 40;
@@ -18,6 +18,8 @@ const SHOWN_FIRST: usize = 12;
 #[derive(Debug)]
 pub(crate) struct Conversation {
     begun: Instant,
+    pulse: Pulse,
+    late_before: Duration,
     state: Mutex<State>,
 }
 
@@ -26,6 +28,8 @@ struct State {
     entries: Vec<Entry>,
     /// When something last happened, told or not.
     last: Duration,
+    /// How late the judge was by then.
+    late: Duration,
 }
 
 #[derive(Clone, Debug)]
@@ -46,9 +50,11 @@ enum Event {
 }
 
 impl Conversation {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(pulse: Pulse) -> Self {
         Self {
             begun: Instant::now(),
+            late_before: pulse.late(),
+            pulse,
             state: Mutex::default(),
         }
     }
@@ -58,14 +64,24 @@ impl Conversation {
         self.begun
     }
 
-    /// When something last happened in it.
-    pub(crate) fn last(&self) -> Instant {
-        self.begun + self.state().last
+    /// How late the judge has been since it began.
+    pub(crate) fn late(&self) -> Duration {
+        self.pulse.late().saturating_sub(self.late_before)
+    }
+
+    /// When nothing will have happened in it for `silence`. Time that the judge was kept
+    /// from seeing anything does not count.
+    pub(crate) fn silent_at(&self, silence: Duration) -> Instant {
+        let late = self.late();
+        let state = self.state();
+        self.begun + state.last + silence + late.saturating_sub(state.late)
     }
 
     /// Something happened that need not be told.
     pub(crate) fn goes_on(&self) {
-        self.state().last = self.begun.elapsed();
+        let (now, late) = (self.begun.elapsed(), self.late());
+        let mut state = self.state();
+        (state.last, state.late) = (now, late);
     }
 
     /// Somebody did something.
@@ -81,9 +97,9 @@ impl Conversation {
     /// A peer heard bytes from the candidate. What comes in many pieces is one
     /// entry, until something else happens.
     pub(crate) fn heard(&self, who: &str, bytes: &[u8]) {
+        self.goes_on();
         let now = self.begun.elapsed();
         let mut state = self.state();
-        state.last = now;
         match state.entries.last_mut() {
             Some(Entry {
                 at,
@@ -130,10 +146,9 @@ impl Conversation {
     }
 
     fn note(&self, who: &str, event: Event) {
+        self.goes_on();
         let at = self.begun.elapsed();
-        let mut state = self.state();
-        state.last = at;
-        state.entries.push(Entry {
+        self.state().entries.push(Entry {
             at,
             who: who.to_owned(),
             event,

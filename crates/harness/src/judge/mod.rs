@@ -30,7 +30,9 @@
 //!
 //! Nothing here waits for a fixed time. Whatever a requirement waits for, it goes on
 //! as soon as it is there; [`Limits`] only say when to give up. That something does
-//! *not* happen is seen by a later message that would have come after it.
+//! *not* happen is seen by a later message that would have come after it. And where the
+//! machine is so busy that the judge itself is late, the limits are put off, and what is
+//! not met is tried again: only what is seen in time is held against a candidate.
 //!
 //! A challenges crate is a program whose `main` is [`main`] with its challenges.
 
@@ -44,6 +46,7 @@ mod doomed;
 mod kernel;
 mod not_met;
 mod peer;
+mod pulse;
 mod report;
 mod server;
 mod stand_in;

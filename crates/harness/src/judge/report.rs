@@ -5,9 +5,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::{sync::mpsc, task::JoinSet};
+use tokio::task::JoinSet;
 
-use super::{Challenge, Command, Limits, NotMet, Requirement, Trial, Verdict, trial::Starts};
+use super::{
+    Challenge, Command, Limits, NotMet, Requirement, Trial, Verdict, pulse::Pulse, trial::Starts,
+};
+
+/// A trial in which the judge was later than this, all in all, says nothing against a
+/// candidate.
+const LATE: Duration = Duration::from_millis(500);
+/// How often a requirement is tried where the judge is late each time.
+const TRIES: u32 = 3;
 
 /// What came of one requirement.
 #[derive(Clone, Debug)]
@@ -33,41 +41,78 @@ pub async fn judge(
     limits: Limits,
     mut tell: impl FnMut(Outcome),
 ) {
-    let (sender, mut outcomes) = mpsc::unbounded_channel();
+    let court = Court {
+        challenge: challenge.name,
+        command: command.clone(),
+        limits,
+        starts: Starts::new(),
+        pulse: Pulse::start(),
+    };
     let mut trials = JoinSet::new();
-    let starts = Starts::new();
-    for requirement in challenge
-        .requirements
-        .iter()
-        .filter(|requirement| selected(requirement))
-    {
-        let trial = Trial::new(challenge.name, command.clone(), limits, starts.clone());
-        let requirement = requirement.clone();
-        let sender = sender.clone();
-        trials.spawn(async move {
-            // Nobody listens any more only where the judge itself is ended.
-            let _ = sender.send(try_one(&requirement, trial).await);
-        });
+    for requirement in challenge.requirements.iter().filter(|it| selected(it)) {
+        trials.spawn(court.clone().judge(requirement.clone()));
     }
-    drop(sender);
-    while let Some(outcome) = outcomes.recv().await {
-        tell(outcome);
+    while let Some(outcome) = trials.join_next().await {
+        match outcome {
+            Ok(outcome) => tell(outcome),
+            // Each trial runs in a task of its own, and what it may panic with is told.
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
+        }
     }
 }
 
-async fn try_one(requirement: &Requirement, trial: Trial) -> Outcome {
-    let started = Instant::now();
-    let verdict = requirement.judge(trial.clone()).await;
-    let ended = trial.end().await;
-    let verdict = verdict.and(ended);
-    Outcome {
-        requirement: requirement.name,
-        report: verdict
-            .as_ref()
-            .err()
-            .map_or_else(String::new, |not_met| render(requirement, &trial, not_met)),
-        verdict,
-        elapsed: started.elapsed(),
+/// What all requirements of one verdict have in common.
+#[derive(Clone)]
+struct Court {
+    challenge: &'static str,
+    command: Command,
+    limits: Limits,
+    starts: Starts,
+    pulse: Pulse,
+}
+
+impl Court {
+    /// Judges one requirement. What is not met while the judge was late is no evidence:
+    /// it is tried again.
+    async fn judge(self, requirement: Requirement) -> Outcome {
+        let started = Instant::now();
+        let mut tries = 1;
+        loop {
+            let (trial, verdict) = self.try_once(&requirement).await;
+            let late = trial.conversation().late();
+            let is_evidence = late <= LATE || !matches!(verdict, Err(NotMet::Wrong(_)));
+            if is_evidence || tries == TRIES {
+                let report = match &verdict {
+                    Ok(()) => String::new(),
+                    Err(not_met) => render(&requirement, &trial, not_met),
+                };
+                let elapsed = started.elapsed();
+                return Outcome {
+                    requirement: requirement.name,
+                    verdict,
+                    report,
+                    elapsed,
+                };
+            }
+            tries += 1;
+        }
+    }
+
+    /// Tries one candidate, and leaves nothing of it.
+    async fn try_once(&self, requirement: &Requirement) -> (Trial, Verdict) {
+        let trial = Trial::new(
+            self.challenge,
+            self.command.clone(),
+            self.limits,
+            self.starts.clone(),
+            self.pulse.clone(),
+        );
+        let (judging, tried) = (requirement.clone(), trial.clone());
+        let verdict = tokio::spawn(async move { judging.judge(tried).await }).await;
+        let ended = trial.end().await;
+        let verdict = verdict
+            .unwrap_or_else(|error| Err(NotMet::Trouble(format!("the judge failed: {error}"))));
+        (trial, verdict.and(ended))
     }
 }
 
@@ -79,8 +124,16 @@ fn render(requirement: &Requirement, trial: &Trial, not_met: &NotMet) -> String 
         NotMet::Trouble(_) => None,
     };
     let conversation = trial.conversation().render(about);
-    if !conversation.is_empty() {
+    let late = trial.conversation().late();
+    if late > LATE {
         // Writing into a string does not fail.
+        let _ = writeln!(
+            report,
+            "\nThis machine is busy: it kept the judge waiting for {:.1} s. Try again when it is not.",
+            late.as_secs_f64()
+        );
+    }
+    if !conversation.is_empty() {
         let _ = write!(report, "\nthe conversation:\n{conversation}");
     }
     report

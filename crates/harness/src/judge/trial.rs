@@ -17,7 +17,7 @@ use tokio::{
     time::sleep_until,
 };
 
-use super::{Candidate, NotMet, Verdict, conversation::Conversation};
+use super::{Candidate, NotMet, Verdict, conversation::Conversation, pulse::Pulse};
 
 /// How much a candidate may print: more than a whole conversation, so that one that
 /// prints all it hears is not ended for it.
@@ -26,13 +26,17 @@ const MOST_OUTPUT: usize = 64 << 20;
 /// How long the judge goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// A requirement is given up after this time, whatever happens.
+    /// A requirement is given up after this time, whatever happens; on a busy machine
+    /// after more, but never more than [`Limits::LONGEST`] times as much.
     pub time: Duration,
     /// It is given up earlier, where nothing at all has happened for this time.
     pub silence: Duration,
 }
 
 impl Limits {
+    /// How many times the time a requirement is given at most.
+    pub const LONGEST: u32 = 4;
+
     /// The same patience with silence, as far as `time` allows it.
     #[must_use]
     pub fn within(time: Duration) -> Self {
@@ -112,13 +116,14 @@ impl Trial {
         command: Command,
         limits: Limits,
         starts: Starts,
+        pulse: Pulse,
     ) -> Self {
         Self(Arc::new(Inner {
             challenge,
             command,
             limits,
             starts,
-            conversation: Conversation::new(),
+            conversation: Conversation::new(pulse),
             kept: Mutex::default(),
         }))
     }
@@ -172,7 +177,7 @@ impl Trial {
             .did(name, format!("is started: {}", in_words(&program)));
         // The trial ends it; the budget is there for a judge that cannot.
         let budget = Budget {
-            time: self.0.limits.time * 2,
+            time: self.0.limits.time * (Limits::LONGEST + 1),
             output: MOST_OUTPUT,
             ..Budget::default()
         };
@@ -229,10 +234,12 @@ impl Trial {
         &self.0.conversation
     }
 
+    /// Where the judge is late, it gives up later.
     fn gives_up(&self) -> Instant {
         let Limits { time, silence } = self.0.limits;
         let conversation = self.conversation();
-        (conversation.begun() + time).min(conversation.last() + silence)
+        let late = conversation.late().min(time * (Limits::LONGEST - 1));
+        (conversation.begun() + time + late).min(conversation.silent_at(silence))
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, Vec<Keeper>> {

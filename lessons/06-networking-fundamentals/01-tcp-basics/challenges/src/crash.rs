@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use harness::judge::{Candidate, Challenge, NotMet, Peer, Server, Trial, Verdict, Wrong};
+use harness::judge::{Candidate, Challenge, Peer, Server, Trial, Verdict, Wrong};
 
 const QUESTION: &str = "still there?\n";
 /// A server is given up after so long a silence.
@@ -245,24 +245,15 @@ async fn never_speaks(trial: Trial) -> Verdict {
 }
 
 async fn slow(trial: Trial) -> Verdict {
-    /// Long enough that a few of them are a silence, and short enough that one is none
-    /// even where the machine is busy.
+    /// A few of them would be a silence, and one is not.
     const PAUSE: Duration = Duration::from_millis(500);
     let Connected {
         mut crash,
         mut connection,
         ..
     } = connects(&trial).await?;
-    let mut last = Instant::now();
     for _ in 0..6 {
         connection.says("x").await?;
-        if last.elapsed() > SILENCE / 2 {
-            return Err(NotMet::Trouble(
-                "this machine is too busy to send a byte every half second: try again when it is not"
-                    .to_owned(),
-            ));
-        }
-        last = Instant::now();
         // No wait for something else: the pause is what the candidate is given.
         tokio::time::sleep(PAUSE).await;
     }
