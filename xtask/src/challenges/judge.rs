@@ -99,7 +99,11 @@ impl Judge {
         }
         args.push("--".into());
         args.extend_from_slice(command);
-        let (judged, _) = self.ask(args, tell).await?;
+        let (judged, status) = self.ask(args, tell).await?;
+        let all_met = judged.iter().all(|judged: &Judged| judged.met);
+        if judged.is_empty() || all_met != status.success() {
+            bail!("the judge of `{challenge}` contradicts itself: it ended with {status}");
+        }
         Ok(judged)
     }
 

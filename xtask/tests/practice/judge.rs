@@ -22,12 +22,14 @@ fn main() -> ExitCode {
                 eprintln!("error: there is no program {}", rest[at + 1]);
                 return ExitCode::from(2);
             };
+            let mut all_met = true;
             let said = String::from_utf8(output.stdout).unwrap();
             for name in all
                 .iter()
                 .filter(|name| only.is_empty() || only.contains(name))
             {
                 let met = said.contains(name);
+                all_met &= met;
                 let report = if met {
                     ""
                 } else {
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
                     r#"{{"requirement":"{name}","met":{met},"seconds":0.1,"report":"{report}"}}"#
                 );
             }
+            return ExitCode::from(u8::from(!all_met));
         }
         _ => return ExitCode::from(2),
     }
