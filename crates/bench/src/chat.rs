@@ -180,7 +180,7 @@ async fn one(start: &Start) -> Result<Measured> {
         for _ in 0..RECEIVERS + plan.senders {
             clients.push(load::connect(server.address).await?);
         }
-        let result = load::talk(clients, plan, &server).await;
+        let result = load::talk(clients, plan, server.address, || server.cpu()).await;
         let result = result.with_context(|| scenario.title())?;
         figures.push((scenario, result, server.memory()?.peak));
         server.end().await?;
@@ -211,7 +211,7 @@ async fn crowd(start: &Start) -> Result<Crowd> {
         time: Duration::from_millis(500),
         has_stalled: false,
     };
-    let figures = load::talk(clients, plan, &server).await?;
+    let figures = load::talk(clients, plan, server.address, || server.cpu()).await?;
     let peak = server.memory()?.peak;
     server.end().await?;
     Ok(Crowd {

@@ -13,27 +13,32 @@
 //! And it is measured how long 10,000 lessons take to be parsed, linted and selected,
 //! with nothing run. `xtask` is measured as cargo builds it by default, which is how
 //! `cargo xtask` runs it, and as `--release` builds it. Everything is measured from
-//! outside, from the start of a process to its end.
+//! outside, from the start of a process to its end. What is wanted is said of the time on
+//! the wall; on a machine that has other things to do, the time that it took of its
+//! processors, all processes together, tells more, and stands beside it.
 
 mod course;
 mod floor;
 pub(crate) mod namespaces;
 pub(crate) mod trycmd;
+mod turns;
 
 use std::{
     num::NonZeroUsize,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     thread,
-    time::Duration,
 };
 
 use anyhow::{Context, Result, ensure};
 
-use self::course::Course;
+use self::{
+    course::Course,
+    turns::{Contestant, Turn, in_turn},
+};
 use crate::{
     cargo::{self, Profile},
-    figures::{count, digits, median, number, seconds, wall_time},
+    figures::{digits, number, seconds},
     table::{Bar, Table, conclude},
 };
 
@@ -58,33 +63,6 @@ pub(crate) fn measure(runs: usize) -> Result<()> {
     }
     conclude(&tables);
     Ok(())
-}
-
-/// One thing that is done to the whole course, and how long it took each time.
-struct Contestant {
-    name: String,
-    act: Box<dyn Fn() -> Result<()>>,
-    times: Vec<f64>,
-}
-
-impl Contestant {
-    fn new(name: impl Into<String>, act: impl Fn() -> Result<()> + 'static) -> Self {
-        Self {
-            name: name.into(),
-            act: Box::new(act),
-            times: Vec::new(),
-        }
-    }
-
-    /// The median of the rounds' ratios of this one's time to another one's.
-    fn ratio(&self, other: &Self) -> f64 {
-        median(
-            self.times
-                .iter()
-                .zip(&other.times)
-                .map(|(mine, its)| mine / its),
-        )
-    }
 }
 
 /// 1,000 programs, run by each in turn.
@@ -119,57 +97,55 @@ fn running(runs: usize, xtasks: &[(&str, PathBuf)]) -> Result<Table> {
     let title = format!(
         "{LESSONS} lessons of one program each, {jobs} side by side; medians of {runs} runs in turn"
     );
-    let columns = ["", "time", "a program", "of the floor", "of trycmd"];
+    let columns = [
+        "",
+        "time",
+        "of the floor",
+        "of trycmd",
+        "processors",
+        "of the floor",
+        "of trycmd",
+    ];
     let mut table = Table::new(title, &columns);
     let [floor, isolated, trycmd, checks @ ..] = &contestants[..] else {
         unreachable!("there are at least three");
     };
     for one in [floor, isolated, trycmd] {
-        let ratio = [one.ratio(floor), one.ratio(trycmd)];
-        table.row(cells(one, ratio.map(digits)));
+        table.row(cells(one, floor, trycmd));
     }
     for check in checks {
-        let floor = if check.name.contains("require") {
-            isolated
-        } else {
-            floor
-        };
-        let (of_floor, of_trycmd) = (check.ratio(floor), check.ratio(trycmd));
-        let ratios = [digits(of_floor), String::new()];
-        table.held(
-            cells(check, ratios),
-            of_floor,
-            Bar::AtMost(1.2),
-            " of the floor",
-        );
-        let mut row: [String; 5] = Default::default();
-        row[0] = format!("  {}", check.name);
-        row[4] = digits(of_trycmd);
+        let is_isolated = check.name.contains("require");
+        let floor = if is_isolated { isolated } else { floor };
+        let of_floor = check.ratio(floor, |turn| turn.wall);
+        let of_trycmd = check.ratio(trycmd, |turn| turn.wall);
+        let row = cells(check, floor, trycmd);
+        table.held(row, of_floor, Bar::AtMost(1.2), " of the floor");
+        let row = [format!("  {}, beside trycmd", check.name)];
         table.held(row, of_trycmd, Bar::AtMost(0.5), " of trycmd");
     }
     Ok(table)
 }
 
-fn cells(one: &Contestant, ratios: [String; 2]) -> Vec<String> {
-    let time = median(one.times.iter().copied());
-    let mut cells = vec![
-        one.name.clone(),
-        seconds(time),
-        seconds(time / number(LESSONS)),
-    ];
-    cells.extend(ratios);
+fn cells(one: &Contestant, floor: &Contestant, trycmd: &Contestant) -> Vec<String> {
+    let mut cells = vec![one.name.clone()];
+    for figure in [|turn: &Turn| turn.wall, |turn: &Turn| turn.processor] {
+        cells.extend([
+            seconds(one.median(figure)),
+            digits(one.ratio(floor, figure)),
+            digits(one.ratio(trycmd, figure)),
+        ]);
+    }
     cells
 }
 
 /// Courses of several sizes: parsed, linted and selected.
 fn reading(runs: usize, xtasks: &[(&str, PathBuf)]) -> Result<Table> {
     const SIZES: [usize; 3] = [1000, 3000, 10_000];
-    let courses = SIZES.map(|size| Course::of(size).map(|course| (size, course)));
     let mut contestants = Vec::new();
-    for course in &courses {
-        let (size, course) = course
-            .as_ref()
-            .map_err(|error| anyhow::anyhow!("{error:#}"))?;
+    // Their folders last as long as they do.
+    let mut courses = Vec::new();
+    for size in SIZES {
+        let course = Course::of(size)?;
         // A part of the course in which there is no lesson.
         let empty = format!("--partition={}", course.empty_part(&xtasks[0].1)?);
         for (how, xtask) in xtasks {
@@ -182,57 +158,41 @@ fn reading(runs: usize, xtasks: &[(&str, PathBuf)]) -> Result<Table> {
                 }));
             }
         }
+        courses.push(course);
     }
     in_turn(runs, &mut contestants)?;
 
     let title =
         format!("Parsed, linted and selected, with nothing run; medians of {runs} runs in turn");
-    let mut table = Table::new(title, &["", "time", "lessons a second", "of 1,000 lessons"]);
+    let columns = ["", "time", "processors", "of 1,000 lessons"];
+    let mut table = Table::new(title, &columns);
     let kinds = contestants.len() / SIZES.len();
     for (nth, one) in contestants.iter().enumerate() {
         let (size, least) = (SIZES[nth / kinds], &contestants[nth % kinds]);
-        let time = median(one.times.iter().copied());
-        let growth = one.ratio(least);
-        let mut cells = [
+        let time = one.median(|turn| turn.wall);
+        let growth = one.ratio(least, |turn| turn.processor);
+        let cells = [
             one.name.clone(),
             seconds(time),
-            count(number(size) / time),
-            String::new(),
+            seconds(one.median(|turn| turn.processor)),
+            digits(growth),
         ];
         if size < SIZES[2] {
             table.row(cells);
             continue;
         }
-        table.held(cells.clone(), time, Bar::AtMost(1.0), " s");
+        table.held(cells, time, Bar::AtMost(1.0), " s");
         // Linear, with a little for a larger folder.
         let linear = number(size) / number(SIZES[0]);
-        cells = [
-            "  its growth".into(),
-            String::new(),
-            String::new(),
-            digits(growth),
-        ];
-        table.held(cells, growth, Bar::AtMost(1.2 * linear), " × the time");
+        let name = format!("  {}, growth", one.name);
+        table.held(
+            [name],
+            growth,
+            Bar::AtMost(1.2 * linear),
+            " × the processors",
+        );
     }
     Ok(table)
-}
-
-/// Lets each contestant have its turn, `runs` times, after one that does not count.
-fn in_turn(runs: usize, contestants: &mut [Contestant]) -> Result<()> {
-    for run in 0..=runs {
-        for one in &mut *contestants {
-            eprintln!("run {run} of {runs}: {}", one.name);
-            let (time, result) = wall_time(&one.act);
-            result.with_context(|| one.name.clone())?;
-            if run > 0 {
-                one.times.push(time.as_secs_f64());
-            }
-            // The kernel takes namespaces down after their end, and the next one shall
-            // not pay for that.
-            thread::sleep(Duration::from_millis(300));
-        }
-    }
-    Ok(())
 }
 
 /// Runs `xtask` on a course, and gives what it says on standard error. Everything has to

@@ -29,10 +29,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{
-    line::{self, Checker},
-    process::Server,
-};
+use super::line::{self, Checker};
 
 /// How long anything may take that is due now.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -99,8 +96,20 @@ async fn welcomed(connect: impl Future<Output = std::io::Result<TcpStream>>) -> 
     result.context("the server does not welcome a client")?
 }
 
-/// Lets the clients talk as planned, and measures. Then all that was sent has to arrive.
-pub(super) async fn talk(clients: Vec<TcpStream>, plan: Plan, server: &Server) -> Result<Figures> {
+/// Lets the clients of the server at `address` talk as planned, and measures; `cpu` tells
+/// the time that the server has spent on a processor so far. Then all that was sent has
+/// to arrive.
+///
+/// # Errors
+///
+/// Where something is lost, comes twice, out of order or to the wrong one, or where a
+/// client is disconnected.
+pub(super) async fn talk(
+    clients: Vec<TcpStream>,
+    plan: Plan,
+    address: SocketAddr,
+    cpu: impl Fn() -> Result<Duration>,
+) -> Result<Figures> {
     let talk = Rc::new(Talk::new(clients.len(), plan)?);
     let mut tasks = JoinSet::new();
     for (client, stream) in clients.into_iter().enumerate() {
@@ -121,17 +130,17 @@ pub(super) async fn talk(clients: Vec<TcpStream>, plan: Plan, server: &Server) -
     let whole = async {
         sleep(plan.warm_up).await;
         let stalled = if plan.has_stalled {
-            Some(connect_narrow(server.address).await?)
+            Some(connect_narrow(address).await?)
         } else {
             None
         };
-        let (deliveries, began, cpu) = (talk.deliveries.get(), Instant::now(), server.cpu()?);
+        let (deliveries, began, before) = (talk.deliveries.get(), Instant::now(), cpu()?);
         talk.is_measured.set(true);
         sleep(plan.time).await;
         let mut figures = Figures {
             deliveries: talk.deliveries.get() - deliveries,
             wall: began.elapsed(),
-            cpu: server.cpu()?.saturating_sub(cpu),
+            cpu: cpu()?.saturating_sub(before),
             latency: talk.latency.borrow().clone(),
             stalled_is_out: false,
         };
@@ -373,4 +382,89 @@ async fn speak(mut stream: OwnedWriteHalf, sender: usize, talk: Rc<Talk>) -> Res
     // Not yet: this client still listens.
     std::future::pending::<()>().await;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncBufReadExt, BufReader},
+        net::TcpListener,
+        task::{LocalSet, spawn_local},
+    };
+
+    use super::*;
+
+    /// What a server delivers, given a line and its number.
+    type Deliver = fn(usize, &str) -> Vec<String>;
+
+    /// Lets one client talk to two, by way of a server that delivers as `deliver` says.
+    async fn talk_by_way_of(deliver: Deliver, time: Duration) -> Result<Figures> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        spawn_local(serve(listener, deliver));
+        let mut clients = Vec::new();
+        for _ in 0..3 {
+            clients.push(connect(address).await?);
+        }
+        let plan = Plan {
+            senders: 1,
+            outstanding: 16,
+            warm_up: Duration::ZERO,
+            time,
+            has_stalled: false,
+        };
+        talk(clients, plan, address, || Ok(Duration::ZERO)).await
+    }
+
+    async fn serve(listener: TcpListener, deliver: Deliver) -> std::io::Result<()> {
+        let mut clients = Vec::new();
+        while clients.len() < 3 {
+            let (mut client, _) = listener.accept().await?;
+            client.write_all(b"welcome\n").await?;
+            clients.push(client);
+        }
+        let mut lines = BufReader::new(clients.remove(0)).lines();
+        for number in 0.. {
+            let Some(line) = lines.next_line().await? else {
+                break;
+            };
+            let delivered = deliver(number, &format!("{line}\n")).concat();
+            for client in &mut clients {
+                client.write_all(delivered.as_bytes()).await?;
+            }
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_server_that_delivers_everything_is_measured() {
+        let talk = talk_by_way_of(|_, line| vec![line.into()], Duration::from_millis(50));
+        LocalSet::new().run_until(talk).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_server_that_loses_doubles_reorders_or_invents_a_line_is_not_measured() {
+        let faults: [(Deliver, &str); 4] = [
+            (|n, line| vec![line.into(); usize::from(n != 20)], "lost"),
+            (
+                |n, line| vec![line.into(); 1 + usize::from(n == 20)],
+                "doubled",
+            ),
+            (
+                |n, line| match n {
+                    20 => Vec::new(),
+                    21 => vec![line.into(), line::line(0, 20)],
+                    _ => vec![line.into()],
+                },
+                "out of order",
+            ),
+            (|_, line| vec![line.replace("fox", "cat")], "nobody sent"),
+        ];
+        for (deliver, expected) in faults {
+            // It is over as soon as the fault is seen.
+            let talk = talk_by_way_of(deliver, PATIENCE);
+            let error = LocalSet::new().run_until(talk).await.unwrap_err();
+            assert!(error.to_string().contains(expected), "{error}");
+        }
+    }
 }
