@@ -236,15 +236,7 @@ impl Stage<'_, '_> {
                         (true, false) => self.shortest_scene(scene, actual)?,
                         (false, _) => self.next_cue[actual as usize],
                     };
-                    let len = (end - actual) as usize;
-                    if len < scene.len(self.held.page) || !scene.elides && len > scene.lines.len() {
-                        return None;
-                    }
-                    let played = self.cast.play(self.held, scene, self.voices, actual..end);
-                    if !played.is_exact() {
-                        return None;
-                    }
-                    rows.extend(played.rows);
+                    self.exact_scene(scene, actual..end, rows)?;
                     actual = end;
                     if scene.elides {
                         sure = None;
@@ -262,6 +254,25 @@ impl Stage<'_, '_> {
             }
         }
         (!must_end || actual == self.end()).then_some(actual)
+    }
+
+    /// Aligns a scene with these lines, if there is no difference.
+    fn exact_scene(
+        &mut self,
+        scene: &Scene,
+        actual: Range<u32>,
+        rows: &mut Vec<Row>,
+    ) -> Option<()> {
+        let may_fit = actual.len() >= scene.len(self.held.page);
+        if !may_fit || !scene.elides && actual.len() > scene.lines.len() {
+            return None;
+        }
+        let played = self.cast.play(self.held, scene, self.voices, actual);
+        if !played.is_exact() {
+            return None;
+        }
+        rows.extend(played.rows);
+        Some(())
     }
 
     /// The first end of a scene that an elision follows.

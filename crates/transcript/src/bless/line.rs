@@ -1,6 +1,9 @@
 //! One new line of a page, from what the runs have.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use super::{
     draft::Draft,
@@ -82,46 +85,23 @@ impl Draft<'_> {
             .iter()
             .map(|(run, actual)| self.likeness(*run, line, *actual, &mut Patience::new(PATIENCE)))
             .collect();
-        let filled = |likeness: &Likeness| {
-            likeness
-                .filled
-                .iter()
-                .map(|(place, _)| *place)
-                .collect::<BTreeSet<usize>>()
-        };
-        let kept = likenesses
-            .iter()
-            .map(filled)
-            .reduce(|a, b| &a & &b)
-            .unwrap_or_default();
         let names = self.names_of(runs);
         let vary = Vary {
             kinds: &page.kinds,
             names: &names,
         };
-        let mut parts = Vec::new();
         let tag = self.tag_len(variants[0]);
         let mut ends = vec![tag; variants.len()];
-        parts.push(Part::Text(variants[0][..tag].to_vec()));
-        for (nth, place) in page
-            .line_places(line)
-            .enumerate()
-            .filter(|(nth, _)| kept.contains(nth))
-        {
-            let spans = likenesses
-                .iter()
-                .filter_map(|likeness| likeness.filled.iter().find(|(place, _)| *place == nth));
-            let spans: Vec<_> = spans.map(|(_, span)| span.clone()).collect();
-            if spans.iter().zip(&ends).any(|(span, end)| span.start < *end) {
+        let mut parts = vec![Part::Text(variants[0][..tag].to_vec())];
+        for (nth, place) in page.line_places(line).enumerate() {
+            let Some(spans) = filled_everywhere(&likenesses, nth, &ends) else {
                 continue;
-            }
-            let between: Vec<&[u8]> = variants
-                .iter()
-                .zip(&spans)
-                .zip(&ends)
-                .map(|((text, span), end)| &text[*end..span.start])
+            };
+            let before = variants.iter().zip(&ends).zip(&spans);
+            let before: Vec<&[u8]> = before
+                .map(|((text, end), span)| &text[*end..span.start])
                 .collect();
-            parts.extend(vary.parts(&between, &variants[0][..ends[0]]));
+            parts.extend(vary.parts(&before, &variants[0][..ends[0]]));
             parts.push(Part::Place(page.text[place.span.range()].to_owned()));
             ends = spans.iter().map(|span| span.end).collect();
         }
@@ -148,6 +128,20 @@ impl Draft<'_> {
                 fitter.fits(0, variant) && spoken(variant) == line.page.line(0).speaker.is_some()
             })
     }
+}
+
+/// What a placeholder stands for in each run, if it does in all of them, behind
+/// these ends.
+fn filled_everywhere(
+    likenesses: &[Likeness],
+    nth: usize,
+    ends: &[usize],
+) -> Option<Vec<Range<usize>>> {
+    let filled = |(likeness, end): (&Likeness, &usize)| {
+        let (_, span) = likeness.filled.iter().find(|(place, _)| *place == nth)?;
+        (span.start >= *end).then(|| span.clone())
+    };
+    likenesses.iter().zip(ends).map(filled).collect()
 }
 
 /// The names that stand for one text in every run, by what they stand for.

@@ -103,49 +103,22 @@ fn pair_run(
     pairs: &mut Pairs,
     patience: &mut Patience,
 ) {
-    let mut free: Vec<usize> = run
-        .clone()
-        .filter(|at| matches!(entries[*at], Entry::Added { .. }))
-        .take(MOST)
-        .collect();
-    free.retain(|added| !pairs.added.contains(added));
-    let mut tries = MOST * 10;
-    let mut fitter = Fitter::new(&comparison.transcript.page);
-    fitter.ranges = Ranges::Ignored;
-    for removed in run.clone().take(2 * MOST) {
+    let is_free =
+        |at: &usize| matches!(entries[*at], Entry::Added { .. }) && !pairs.added.contains(at);
+    let mut free: Vec<usize> = run.clone().filter(is_free).take(MOST).collect();
+    for removed in run.take(2 * MOST) {
         let Entry::Removed { line } = entries[removed] else {
             continue;
         };
         if pairs.moved.contains_key(&removed) {
             continue;
         }
-        let mut best: Option<(usize, Likeness)> = None;
-        for (nth, added) in free.iter().enumerate() {
-            let Entry::Added { actual } = entries[*added] else {
-                continue;
-            };
-            let Some(left) = tries.checked_sub(1) else {
-                break;
-            };
-            tries = left;
-            if !may_pair(comparison, line, actual) {
-                continue;
-            }
-            let text = comparison.actual(actual);
-            let mut likeness = likeness(&comparison.transcript.page, line, text, patience);
-            if fitter.fits(line, text) {
-                // Nothing but a bound is broken.
-                likeness.degree = 1000;
-            }
-            if likeness.degree >= ALIKE
-                && best
-                    .as_ref()
-                    .is_none_or(|(_, best)| likeness.degree > best.degree)
-            {
-                best = Some((nth, likeness));
-            }
-        }
-        if let Some((nth, likeness)) = best {
+        let actual = |added: &usize| match entries[*added] {
+            Entry::Added { actual } => Some(actual),
+            _ => None,
+        };
+        let candidates: Vec<u32> = free.iter().filter_map(actual).collect();
+        if let Some((nth, likeness)) = most_alike(comparison, line, &candidates, patience) {
             // Pairs do not cross.
             let added = free[nth];
             free.drain(..=nth);
@@ -153,6 +126,35 @@ fn pair_run(
             pairs.of_removed.insert(removed, (added, likeness));
         }
     }
+}
+
+/// Which of these lines of output is most like a line of the page, and how much.
+fn most_alike(
+    comparison: &Comparison<'_>,
+    line: u32,
+    candidates: &[u32],
+    patience: &mut Patience,
+) -> Option<(usize, Likeness)> {
+    let page = &comparison.transcript.page;
+    let mut fitter = Fitter::new(page);
+    fitter.ranges = Ranges::Ignored;
+    let mut best: Option<(usize, Likeness)> = None;
+    for (nth, actual) in candidates.iter().enumerate() {
+        if !may_pair(comparison, line, *actual) {
+            continue;
+        }
+        let text = comparison.actual(*actual);
+        let mut likeness = likeness(page, line, text, patience);
+        if patience.spend(text.len() * page.pieces(line).len()) && fitter.fits(line, text) {
+            // Nothing but a bound is broken.
+            likeness.degree = 1000;
+        }
+        let least = best.as_ref().map_or(ALIKE, |(_, best)| best.degree + 1);
+        if likeness.degree >= least {
+            best = Some((nth, likeness));
+        }
+    }
+    best
 }
 
 /// Where speakers count, what one says is not compared with what another says.
