@@ -14,7 +14,7 @@ use crate::{
 /// How long what a program started may outlive it. Right programs have processes
 /// that end just after them, such as a part of a pipeline; 200 ms after the
 /// program's end it has to be known.
-const SETTLE: Duration = Duration::from_millis(120);
+const SETTLE: Duration = Duration::from_millis(150);
 
 /// How long the system may take to end what it was told to kill. Only what hangs
 /// in the system itself, or forks faster than it can be killed, takes longer.

@@ -52,7 +52,7 @@ pub use program::{Budget, Ended, Program, Run, Signal};
 /// Standard input is empty, both outputs are drained at once. When the program's
 /// time is over, or it has printed more than its budget, its process group gets
 /// SIGTERM, and after the grace period everything it started is killed. A program
-/// that has ended but left a process behind, or its output open, is given 120 ms;
+/// that has ended but left a process behind, or its output open, is given 150 ms;
 /// then what is left is killed, and [`Run::leaked`] says so.
 ///
 /// What happened in time counts, though a busy machine may let it be seen late.
