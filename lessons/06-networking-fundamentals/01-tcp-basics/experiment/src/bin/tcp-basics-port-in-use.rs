@@ -65,9 +65,9 @@ fn listen(address: SocketAddr, reuse: Reuse) -> io::Result<TcpListener> {
 /// Closes a connection first, and waits until the other side has acknowledged that.
 ///
 /// The linger time makes the close wait. An acknowledgement that was still under way
-/// would meet the TIME_WAIT later, as an old packet; the answer to it would meet a
+/// would meet the `TIME_WAIT` later, as an old packet; the answer to it would meet a
 /// client that is gone, and be answered by a reset, and the reset would end the
-/// TIME_WAIT before its time. That is rare, and known: RFC 1337 describes it.
+/// `TIME_WAIT` before its time. That is rare, and known: RFC 1337 describes it.
 fn close(stream: TcpStream) -> io::Result<()> {
     SockRef::from(&stream).set_linger(Some(Duration::from_secs(5)))?;
     tokio::task::block_in_place(|| drop(stream));
