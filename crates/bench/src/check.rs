@@ -12,7 +12,8 @@
 //!
 //! And it is measured how long 10,000 lessons take to be parsed, linted and selected,
 //! with nothing run. `xtask` is measured as cargo builds it by default, which is how
-//! `cargo xtask` runs it, and as `--release` builds it. Everything is measured from
+//! `cargo xtask` runs it, and as `--release` builds it; trycmd too, each beside the
+//! other's like. Everything is measured from
 //! outside, from the start of a process to its end. What is wanted is said of the time on
 //! the wall; on a machine that has other things to do, the time that it took of its
 //! processors, all processes together, tells more, and stands beside it.
@@ -24,10 +25,8 @@ pub(crate) mod trycmd;
 mod turns;
 
 use std::{
-    num::NonZeroUsize,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    thread,
 };
 
 use anyhow::{Context, Result, ensure};
@@ -39,6 +38,7 @@ use self::{
 use crate::{
     cargo::{self, Profile},
     figures::{digits, number, seconds},
+    machine,
     table::{Bar, Table, conclude},
 };
 
@@ -50,14 +50,18 @@ const LESSONS: usize = 1000;
 ///
 /// Where a build fails, a process cannot be started, or a check finds something wrong.
 pub(crate) fn measure(runs: usize) -> Result<()> {
-    let xtasks = [
-        (
-            "as built by default",
-            cargo::build("xtask", "xtask", Profile::Dev)?,
-        ),
-        ("release", cargo::build("xtask", "xtask", Profile::Release)?),
-    ];
-    let tables = [running(runs, &xtasks)?, reading(runs, &xtasks)?];
+    let mut builds = Vec::new();
+    for (name, profile) in [
+        ("as built by default", Profile::Dev),
+        ("release", Profile::Release),
+    ] {
+        builds.push(Build {
+            name,
+            xtask: cargo::build("xtask", "xtask", profile)?,
+            trycmd: cargo::build("bench", "bench", profile)?,
+        });
+    }
+    let tables = [running(runs, &builds)?, reading(runs, &builds)?];
     for table in &tables {
         println!("{table}");
     }
@@ -65,11 +69,19 @@ pub(crate) fn measure(runs: usize) -> Result<()> {
     Ok(())
 }
 
+/// How cargo has built what is measured.
+struct Build {
+    name: &'static str,
+    xtask: PathBuf,
+    /// This program, which has trycmd in it.
+    trycmd: PathBuf,
+}
+
 /// 1,000 programs, run by each in turn.
-fn running(runs: usize, xtasks: &[(&str, PathBuf)]) -> Result<Table> {
+fn running(runs: usize, builds: &[Build]) -> Result<Table> {
     let course = Course::of(LESSONS)?;
     let cases = trycmd::cases(LESSONS)?;
-    let jobs = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let jobs = machine::processors();
 
     let mut contestants = vec![
         Contestant::new("floor", move || floor::run(LESSONS, jobs)),
@@ -77,14 +89,15 @@ fn running(runs: usize, xtasks: &[(&str, PathBuf)]) -> Result<Table> {
             namespaces::run(LESSONS, jobs)
         }),
     ];
-    let folder = cases.path().to_path_buf();
-    contestants.push(Contestant::new("trycmd", move || {
-        trycmd::run(&folder, jobs)
-    }));
-    for (how, xtask) in xtasks {
+    for build in builds {
+        let (program, folder) = (build.trycmd.clone(), cases.path().to_path_buf());
+        let name = format!("trycmd, {}", build.name);
+        contestants.push(Contestant::new(name, move || {
+            trycmd::run(&program, &folder, jobs)
+        }));
         for isolation in ["off", "require"] {
-            let (xtask, root) = (xtask.clone(), course.root().to_path_buf());
-            let name = format!("check --isolation {isolation}, {how}");
+            let (xtask, root) = (build.xtask.clone(), course.root().to_path_buf());
+            let name = format!("check --isolation {isolation}, {}", build.name);
             let jobs = jobs.to_string();
             contestants.push(Contestant::new(name, move || {
                 let args = ["check", "--isolation", isolation, "--jobs", &jobs];
@@ -100,46 +113,52 @@ fn running(runs: usize, xtasks: &[(&str, PathBuf)]) -> Result<Table> {
     let columns = [
         "",
         "time",
-        "of the floor",
+        "of its floor",
         "of trycmd",
         "processors",
-        "of the floor",
+        "of its floor",
         "of trycmd",
     ];
     let mut table = Table::new(title, &columns);
-    let [floor, isolated, trycmd, checks @ ..] = &contestants[..] else {
-        unreachable!("there are at least three");
+    let [floor, isolated, by_build @ ..] = &contestants[..] else {
+        unreachable!("there are two floors");
     };
-    for one in [floor, isolated, trycmd] {
-        table.row(cells(one, floor, trycmd));
-    }
-    for check in checks {
-        let is_isolated = check.name.contains("require");
-        let floor = if is_isolated { isolated } else { floor };
-        let of_floor = check.ratio(floor, |turn| turn.wall);
-        let of_trycmd = check.ratio(trycmd, |turn| turn.wall);
-        let row = cells(check, floor, trycmd);
-        table.held(row, of_floor, Bar::AtMost(1.2), " of the floor");
-        let row = [format!("  {}, beside trycmd", check.name)];
-        table.held(row, of_trycmd, Bar::AtMost(0.5), " of trycmd");
+    table.row(cells(floor, floor, None));
+    table.row(cells(isolated, isolated, None));
+    for build in by_build.chunks(3) {
+        let [trycmd, shared, alone] = build else {
+            unreachable!("there are three for each build");
+        };
+        table.row(cells(trycmd, floor, None));
+        for (check, floor) in [(shared, floor), (alone, isolated)] {
+            let (of_floor, of_trycmd) = (check.ratio(floor, WALL), check.ratio(trycmd, WALL));
+            let row = cells(check, floor, Some(trycmd));
+            table.held(row, of_floor, Bar::AtMost(1.2), " of its floor");
+            let row = [format!("  {}, beside trycmd", check.name)];
+            table.held(row, of_trycmd, Bar::AtMost(0.5), " of trycmd");
+        }
     }
     Ok(table)
 }
 
-fn cells(one: &Contestant, floor: &Contestant, trycmd: &Contestant) -> Vec<String> {
+const WALL: fn(&Turn) -> f64 = |turn| turn.wall;
+const PROCESSOR: fn(&Turn) -> f64 = |turn| turn.processor;
+
+fn cells(one: &Contestant, floor: &Contestant, trycmd: Option<&Contestant>) -> Vec<String> {
     let mut cells = vec![one.name.clone()];
-    for figure in [|turn: &Turn| turn.wall, |turn: &Turn| turn.processor] {
+    for figure in [WALL, PROCESSOR] {
+        let beside = |other: &Contestant| digits(one.ratio(other, figure));
         cells.extend([
             seconds(one.median(figure)),
-            digits(one.ratio(floor, figure)),
-            digits(one.ratio(trycmd, figure)),
+            beside(floor),
+            trycmd.map(beside).unwrap_or_default(),
         ]);
     }
     cells
 }
 
 /// Courses of several sizes: parsed, linted and selected.
-fn reading(runs: usize, xtasks: &[(&str, PathBuf)]) -> Result<Table> {
+fn reading(runs: usize, builds: &[Build]) -> Result<Table> {
     const SIZES: [usize; 3] = [1000, 3000, 10_000];
     let mut contestants = Vec::new();
     // Their folders last as long as they do.
@@ -147,11 +166,11 @@ fn reading(runs: usize, xtasks: &[(&str, PathBuf)]) -> Result<Table> {
     for size in SIZES {
         let course = Course::of(size)?;
         // A part of the course in which there is no lesson.
-        let empty = format!("--partition={}", course.empty_part(&xtasks[0].1)?);
-        for (how, xtask) in xtasks {
+        let empty = format!("--partition={}", course.empty_part(&builds[0].xtask)?);
+        for build in builds {
             for args in [vec!["check".into(), empty.clone()], vec!["list".into()]] {
-                let (xtask, root) = (xtask.clone(), course.root().to_path_buf());
-                let name = format!("{size} lessons, {}, {how}", args[0]);
+                let (xtask, root) = (build.xtask.clone(), course.root().to_path_buf());
+                let name = format!("{size} lessons, {}, {}", args[0], build.name);
                 contestants.push(Contestant::new(name, move || {
                     let args: Vec<&str> = args.iter().map(String::as_str).collect();
                     run(&xtask, &root, &args).map(drop)
@@ -169,12 +188,12 @@ fn reading(runs: usize, xtasks: &[(&str, PathBuf)]) -> Result<Table> {
     let kinds = contestants.len() / SIZES.len();
     for (nth, one) in contestants.iter().enumerate() {
         let (size, least) = (SIZES[nth / kinds], &contestants[nth % kinds]);
-        let time = one.median(|turn| turn.wall);
-        let growth = one.ratio(least, |turn| turn.processor);
+        let time = one.median(WALL);
+        let growth = one.ratio(least, PROCESSOR);
         let cells = [
             one.name.clone(),
             seconds(time),
-            seconds(one.median(|turn| turn.processor)),
+            seconds(one.median(PROCESSOR)),
             digits(growth),
         ];
         if size < SIZES[2] {

@@ -24,6 +24,7 @@
 
 mod cargo;
 mod figures;
+mod machine;
 mod memory;
 mod table;
 
@@ -88,6 +89,9 @@ enum Part {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let runs = cli.runs.get();
+    if !matches!(cli.command, Command::Part(_)) {
+        machine::introduce();
+    }
     let result = match &cli.command {
         Command::Transcript => transcript::measure(runs),
         #[cfg(target_os = "linux")]

@@ -10,8 +10,6 @@ use anyhow::{Result, ensure};
 use tempfile::TempDir;
 
 use super::course::{PROGRAM, WORD};
-use crate::cargo;
-
 /// Where the cases are.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -31,9 +29,10 @@ pub(super) fn cases(count: usize) -> Result<TempDir> {
     Ok(folder)
 }
 
-/// Runs trycmd in a process of its own, as a test binary would be.
-pub(super) fn run(folder: &Path, jobs: usize) -> Result<()> {
-    let status = Command::new(cargo::this_program()?)
+/// Runs trycmd in a process of its own, as a test binary would be: a build of this
+/// program.
+pub(super) fn run(program: &Path, folder: &Path, jobs: usize) -> Result<()> {
+    let status = Command::new(program)
         .args(["part", "trycmd"])
         .arg(folder)
         .env("RAYON_NUM_THREADS", jobs.to_string())
