@@ -7,6 +7,8 @@ use super::{
     blocks::{Scene, Voice},
 };
 
+use crate::page::Page;
+
 /// A scene aligned with some lines of the output.
 pub(super) struct Played {
     pub(super) rows: Vec<Row>,
@@ -26,9 +28,65 @@ struct Part {
     actual: Vec<u32>,
 }
 
+/// Whose turn it is with which line of a scene.
+struct Turns<'t> {
+    first: u32,
+    /// For each line of the scene the next one of the same speaker.
+    after: Vec<Option<usize>>,
+    /// For each speaker of the page the next line, from the first of the scene.
+    next: &'t mut [Option<usize>],
+}
+
+impl<'t> Turns<'t> {
+    fn new(page: &Page, scene: &Scene, next: &'t mut [Option<usize>]) -> Self {
+        let mut after = vec![None; scene.lines.len()];
+        for (place, line) in scene.lines.clone().enumerate().rev() {
+            if let Some(speaker) = page.line(line).speaker {
+                after[place] = next[speaker as usize].replace(place);
+            }
+        }
+        Self {
+            first: scene.lines.start,
+            after,
+            next,
+        }
+    }
+
+    /// Gives every line its turn; `None` where one does not fit.
+    fn take(
+        mut self,
+        held: &mut Held<'_>,
+        voices: &[Voice],
+        actual: Range<u32>,
+    ) -> Option<Vec<Row>> {
+        let mut rows = vec![None; self.after.len()];
+        for actual in actual {
+            let place = self.next(voices[actual as usize])?;
+            let line = self.first + u32::try_from(place).ok()?;
+            if !held.fits(Item::of(held.page, line), actual) {
+                return None;
+            }
+            rows[place] = Some(Row::Matched { line, actual });
+        }
+        rows.into_iter().collect()
+    }
+
+    /// The place of the line whose turn it is when somebody speaks.
+    fn next(&mut self, voice: Voice) -> Option<usize> {
+        let Voice::Speaker(speaker) = voice else {
+            return None;
+        };
+        let next = &mut self.next[speaker as usize];
+        let place = (*next)?;
+        *next = self.after[place];
+        Some(place)
+    }
+}
+
 /// Parts by speaker, without a look at the speakers who are not in the scene.
 pub(super) struct Cast {
-    /// For each speaker of the page the place in `parts`, if this scene has it.
+    /// For each speaker of the page a place among the scene's parts or lines;
+    /// `None` between two scenes.
     places: Vec<Option<usize>>,
 }
 
@@ -37,6 +95,26 @@ impl Cast {
         Self {
             places: vec![None; speakers],
         }
+    }
+
+    /// Aligns a scene that leaves nothing out with as many lines of the output,
+    /// if there is no difference: one pass, in the order of the output.
+    pub(super) fn play_exactly(
+        &mut self,
+        held: &mut Held<'_>,
+        scene: &Scene,
+        voices: &[Voice],
+        actual: Range<u32>,
+    ) -> Option<Vec<Row>> {
+        if actual.len() != scene.lines.len() {
+            return None;
+        }
+        let turns = Turns::new(held.page, scene, &mut self.places);
+        let rows = turns.take(held, voices, actual);
+        for (speaker, _) in scene.items(held.page) {
+            self.places[speaker as usize] = None;
+        }
+        rows
     }
 
     /// Aligns a scene with these lines of the output, whoever speaks them.

@@ -263,8 +263,14 @@ impl Stage<'_, '_> {
         actual: Range<u32>,
         rows: &mut Vec<Row>,
     ) -> Option<()> {
-        let may_fit = actual.len() >= scene.len(self.held.page);
-        if !may_fit || !scene.elides && actual.len() > scene.lines.len() {
+        if !scene.elides {
+            rows.extend(
+                self.cast
+                    .play_exactly(self.held, scene, self.voices, actual)?,
+            );
+            return Some(());
+        }
+        if actual.len() < scene.len(self.held.page) {
             return None;
         }
         let played = self.cast.play(self.held, scene, self.voices, actual);
@@ -318,11 +324,13 @@ impl Stage<'_, '_> {
                     if !is_whole || self.next_cue[start as usize] < end {
                         break;
                     }
-                    let played = self.cast.play(self.held, scene, self.voices, start..end);
-                    if !played.is_exact() {
+                    let Some(rows) =
+                        self.cast
+                            .play_exactly(self.held, scene, self.voices, start..end)
+                    else {
                         break;
-                    }
-                    pieces.push(played.rows);
+                    };
+                    pieces.push(rows);
                     end = start;
                 }
                 _ => break,
