@@ -165,6 +165,10 @@ mod walk;
 mod write;
 
 #[doc = include_str!("../GUIDE.md")]
+#[allow(
+    rustdoc::invalid_codeblock_attributes,
+    reason = "the words are the page's, such as `order=speakers`"
+)]
 pub mod guide {}
 
 pub use bless::{Blessed, bless, bless_knowing};
