@@ -1,0 +1,4 @@
+//! The tests of `wire`, through its public face.
+
+mod lines;
+mod script;
