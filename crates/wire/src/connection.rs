@@ -4,7 +4,11 @@ use std::net::SocketAddr;
 
 use serde::Serialize;
 
-use crate::{Flags, Note, Side, decode::RawSegment, flow::Flow};
+use crate::{
+    Flags, Note, Side,
+    decode::RawSegment,
+    flow::{Flow, Seen},
+};
 
 /// A TCP connection.
 #[derive(Clone, Debug, Serialize)]
@@ -56,14 +60,20 @@ impl Connection {
     /// Takes in a segment of this connection.
     pub(crate) fn record(&mut self, segment: &RawSegment<'_>, packet: usize) -> Place {
         let side = self.side(segment.source);
-        let acknowledgement = self.flow_mut(self.receiver(side)).acknowledged(segment);
+        let acknowledges = self.flow_mut(self.receiver(side)).acknowledged(segment);
         let flow = self.flow_mut(side);
-        let sequence = flow.begin(segment);
+        let start = flow.begin(segment);
+        let note = flow.record(&Seen {
+            segment,
+            start,
+            acknowledges,
+            packet,
+        });
         Place {
             side,
-            sequence,
-            acknowledgement,
-            note: flow.record(segment, sequence, acknowledgement, packet),
+            sequence: start,
+            acknowledgement: acknowledges,
+            note,
         }
     }
 

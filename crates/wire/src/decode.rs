@@ -7,7 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use etherparse::{
     EtherType, IpNumber, Ipv6Header, LaxNetSlice, LaxSlicedPacket, LenSource, TcpSlice,
     TransportSlice, UdpHeader, UdpSlice,
-    err::{LenError, packet::SliceError},
+    err::{Layer, LenError, packet::SliceError},
 };
 use serde::Serialize;
 use thiserror::Error;
@@ -36,6 +36,15 @@ pub(crate) struct RawSegment<'a> {
     pub(crate) payload: &'a [u8],
 }
 
+impl RawSegment<'_> {
+    /// The sequence number that follows this segment: SYN and FIN have one each.
+    pub(crate) fn next(&self) -> u32 {
+        let flags = [Flags::SYN, Flags::FIN].map(|flag| u32::from(self.flags.has(flag)));
+        let taken = self.length.wrapping_add(flags.iter().sum());
+        self.sequence.wrapping_add(taken)
+    }
+}
+
 /// A UDP datagram.
 #[derive(Clone, Debug, Serialize)]
 pub struct Datagram<'a> {
@@ -54,7 +63,7 @@ pub struct Datagram<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DecodeError {
     /// The packet ends inside a header.
-    #[error("it ends inside its {header}: {needed} bytes are needed, and {found} are there")]
+    #[error("it ends inside its {header}: {found} of {needed} bytes are there")]
     Short {
         /// Which header: `TCP header`.
         header: String,
@@ -84,7 +93,7 @@ pub enum DecodeError {
         found: usize,
     },
     /// A header says what cannot be.
-    #[error("its headers make no sense: {0}")]
+    #[error("{0}")]
     Malformed(String),
     /// A piece of an IP packet.
     #[error(
@@ -105,7 +114,7 @@ pub(crate) fn decode<'a>(packet: &Packet<'a>) -> Result<Decoded<'a>, DecodeError
     if let Some((error, _)) = &sliced.stop_err {
         return Err(match error {
             SliceError::Len(error) => too_short(packet, error),
-            other => DecodeError::Malformed(other.to_string()),
+            other => DecodeError::Malformed(malformed(other)),
         });
     }
     let frame = sliced.ether_payload();
@@ -131,10 +140,42 @@ fn too_short(packet: &Packet<'_>, error: &LenError) -> DecodeError {
             length: packet.length,
         };
     }
+    let header = match error.layer {
+        Layer::Ethernet2Header => "Ethernet header".to_owned(),
+        other => other.to_string(),
+    };
+    if error.required_len < error.len {
+        let (due, found) = (error.required_len, error.len);
+        return DecodeError::Malformed(format!(
+            "its {header} has {found} bytes, and should have {due}"
+        ));
+    }
     DecodeError::Short {
-        header: error.layer.to_string(),
+        header,
         needed: error.required_len,
         found: error.len,
+    }
+}
+
+fn malformed(error: &SliceError) -> String {
+    use etherparse::err::{ip::HeaderError as Ip, tcp::HeaderError as Tcp};
+    match error {
+        SliceError::Ip(Ip::UnsupportedIpVersion { version_number }) => {
+            format!("its IP version is {version_number}; there are 4 and 6")
+        }
+        SliceError::Ip(Ip::Ipv4HeaderLengthSmallerThanHeader { ihl }) => {
+            format!(
+                "its IPv4 header speaks of {} bytes for itself; it has 20 at least",
+                ihl * 4
+            )
+        }
+        SliceError::Tcp(Tcp::DataOffsetTooSmall { data_offset }) => {
+            format!(
+                "its TCP header speaks of {} bytes for itself; it has 20 at least",
+                data_offset * 4
+            )
+        }
+        other => format!("its headers make no sense: {other}"),
     }
 }
 

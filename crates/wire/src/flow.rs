@@ -1,5 +1,7 @@
 //! One direction of a connection: what a side sent, by its sequence numbers.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use crate::{Flags, decode::RawSegment, ranges::Ranges, sequence::Sequence};
@@ -17,7 +19,10 @@ pub(crate) struct Flow {
     pub(crate) syn: Option<usize>,
     /// The packet that carried the first SYN with ACK.
     pub(crate) syn_ack: Option<usize>,
-    /// The first acknowledgement of the other side's SYN that came without a SYN.
+    /// Where that SYN stands, with or without ACK.
+    opened: Option<i64>,
+    /// The first acknowledgement that came without SYN or RST, and the place of the
+    /// one with the lowest number.
     pub(crate) ack: Option<Mark>,
     pub(crate) fin: Option<Mark>,
     /// The packet that carried the first RST.
@@ -27,12 +32,36 @@ pub(crate) struct Flow {
     last: Option<(Option<i64>, u16)>,
 }
 
+/// A segment, in the numbers of its flow.
+pub(crate) struct Seen<'s, 'a> {
+    pub(crate) segment: &'s RawSegment<'a>,
+    /// Where its first byte, SYN or FIN stands.
+    pub(crate) start: i64,
+    /// Up to which of the other side's numbers its sender had received by then.
+    pub(crate) acknowledges: Option<i64>,
+    pub(crate) packet: usize,
+}
+
+impl Seen<'_, '_> {
+    /// Where its data stands.
+    fn data(&self) -> Range<i64> {
+        let start = self.start + i64::from(self.segment.flags.has(Flags::SYN));
+        start..start + i64::from(self.segment.length)
+    }
+
+    fn mark(&self, at: i64) -> Mark {
+        Mark {
+            at,
+            packet: self.packet,
+        }
+    }
+}
+
 /// A segment's data.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Piece {
     pub(crate) start: i64,
     pub(crate) end: i64,
-    /// Up to which of the other side's numbers its sender had received by then.
     pub(crate) acknowledges: Option<i64>,
     pub(crate) packet: usize,
 }
@@ -99,61 +128,31 @@ impl Flow {
         Some(sequence.relative(segment.acknowledgement))
     }
 
-    /// Takes note of a segment that begins at `start`.
-    pub(crate) fn record(
-        &mut self,
-        segment: &RawSegment<'_>,
-        start: i64,
-        acknowledges: Option<i64>,
-        packet: usize,
-    ) -> Option<Note> {
-        let flags = segment.flags;
+    /// Takes note of a segment.
+    pub(crate) fn record(&mut self, seen: &Seen<'_, '_>) -> Option<Note> {
+        let flags = seen.segment.flags;
         if flags.has(Flags::RST) {
-            self.rst.get_or_insert(packet);
+            self.rst.get_or_insert(seen.packet);
             return None;
         }
-        let piece = self.piece(segment, start, acknowledges, packet);
-        let note = if piece.end == start && !flags.has(Flags::FIN) {
-            self.note_of_plain(segment, start, acknowledges)
+        let note = if seen.segment.length > 0 || flags.has_any(Flags::SYN | Flags::FIN) {
+            (!self.take(seen)).then_some(Note::Again)
         } else {
-            self.take(segment, piece)
+            self.note_of_plain(seen)
         };
-        let syn = flags.has(Flags::SYN);
-        if !syn && acknowledges.is_some_and(|number| number > 0) {
-            let ack = self.ack.get_or_insert(Mark { at: start, packet });
-            ack.at = ack.at.min(start);
+        if flags.has(Flags::ACK) && !flags.has(Flags::SYN) {
+            let ack = self.ack.get_or_insert(seen.mark(seen.start));
+            ack.at = ack.at.min(seen.start);
         }
-        self.last = (!syn).then_some((acknowledges, segment.window));
-        let closed = segment.window == 0 && !flags.has_any(Flags::SYN | Flags::FIN);
+        let scaled = !flags.has(Flags::SYN);
+        self.last = scaled.then_some((seen.acknowledges, seen.segment.window));
+        let closed = seen.segment.window == 0 && !flags.has_any(Flags::SYN | Flags::FIN);
         note.or(closed.then_some(Note::WindowClosed))
     }
 
-    /// Where the data of a segment stands: behind its SYN. A keep-alive may carry one
-    /// byte that stands where the SYN was (RFC 9293, section 3.8.4), and is no data.
-    fn piece(
-        &self,
-        segment: &RawSegment<'_>,
-        start: i64,
-        acknowledges: Option<i64>,
-        packet: usize,
-    ) -> Piece {
-        let start = start + i64::from(segment.flags.has(Flags::SYN));
-        let end = start + i64::from(segment.length);
-        let opened = self.syn.is_some() || self.syn_ack.is_some();
-        Piece {
-            start: if opened && start == 0 { 1 } else { start },
-            end,
-            acknowledges,
-            packet,
-        }
-    }
-
-    /// Takes note of a segment with data, SYN or FIN.
-    fn take(&mut self, segment: &RawSegment<'_>, piece: Piece) -> Option<Note> {
-        let flags = segment.flags;
-        let Piece {
-            start, end, packet, ..
-        } = piece;
+    /// Takes note of SYN, data and FIN. Says whether anything of them is new.
+    fn take(&mut self, seen: &Seen<'_, '_>) -> bool {
+        let flags = seen.segment.flags;
         let mut new = false;
         if flags.has(Flags::SYN) {
             let syn = if flags.has(Flags::ACK) {
@@ -162,37 +161,42 @@ impl Flow {
                 &mut self.syn
             };
             new |= syn.is_none();
-            syn.get_or_insert(packet);
+            syn.get_or_insert(seen.packet);
+            self.opened.get_or_insert(seen.start);
+        }
+        let Range { mut start, end } = seen.data();
+        // A keep-alive may carry one byte that is no data. Where nothing was sent yet,
+        // it stands in the place of the SYN: RFC 9293, section 3.8.4.
+        if self.opened == Some(start) {
+            start += 1;
         }
         if start < end {
             new |= self.data.insert(start..end);
-            self.pieces.push(piece);
+            self.pieces.push(Piece {
+                start,
+                end,
+                acknowledges: seen.acknowledges,
+                packet: seen.packet,
+            });
         }
-        let mut next = segment.sequence.wrapping_add(segment.length);
-        next = next.wrapping_add(flags.has(Flags::SYN).into());
         if flags.has(Flags::FIN) {
             new |= self.fin.is_none();
-            self.fin.get_or_insert(Mark { at: end, packet });
-            next = next.wrapping_add(1);
+            self.fin.get_or_insert(seen.mark(end));
         }
         if let Some(sequence) = &mut self.sequence {
-            sequence.advance(next);
+            sequence.advance(seen.segment.next());
         }
-        (!new).then_some(Note::Again)
+        new
     }
 
-    fn note_of_plain(
-        &self,
-        segment: &RawSegment<'_>,
-        start: i64,
-        acknowledges: Option<i64>,
-    ) -> Option<Note> {
+    fn note_of_plain(&self, seen: &Seen<'_, '_>) -> Option<Note> {
         let reached = self.sequence?.reached();
-        if start == reached - 1 {
+        if seen.start == reached - 1 {
             return Some(Note::Probe);
         }
-        let (acknowledged, window) = self.last?;
-        let update = start == reached && acknowledged == acknowledges && window != segment.window;
-        (update && segment.window > 0).then_some(Note::WindowUpdate)
+        let (acknowledges, window) = self.last?;
+        let same = seen.start == reached && acknowledges == seen.acknowledges;
+        let update = same && ![0, window].contains(&seen.segment.window);
+        update.then_some(Note::WindowUpdate)
     }
 }

@@ -49,7 +49,9 @@ impl fmt::Display for List<'_, '_> {
             .map(|entry| row(self.capture, entry))
             .collect();
         let widths = widths(rows.iter().chain([&heading]));
-        writeln!(f)?;
+        if !self.capture.connections().is_empty() {
+            writeln!(f)?;
+        }
         write_row(f, &heading, widths)?;
         for (row, entry) in rows.iter().zip(packets) {
             write_row(f, row, widths)?;
@@ -135,9 +137,12 @@ fn widths<'r>(rows: impl Iterator<Item = &'r Row>) -> [usize; 8] {
 
 fn write_row(f: &mut fmt::Formatter<'_>, row: &Row, widths: [usize; 8]) -> fmt::Result {
     let cells = row.iter().zip(widths).zip(RIGHT);
-    let cells = cells.map(|((cell, width), right)| match right {
-        true => format!("{cell:>width$}"),
-        false => format!("{cell:width$}"),
+    let cells = cells.map(|((cell, width), right)| {
+        if right {
+            format!("{cell:>width$}")
+        } else {
+            format!("{cell:width$}")
+        }
     });
     let line = cells.collect::<Vec<_>>().join("  ");
     writeln!(f, "{}", line.trim_end())

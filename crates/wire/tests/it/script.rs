@@ -128,8 +128,7 @@ impl Row {
 }
 
 fn number(word: &str) -> u32 {
-    let number: i64 = word.parse().expect("a number");
-    (number as u64 & 0xffff_ffff) as u32
+    word.parse().expect("a number")
 }
 
 fn flag(name: &str) -> u16 {
