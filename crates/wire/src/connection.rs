@@ -8,6 +8,7 @@ use crate::{
     Flags, Note, Side,
     decode::RawSegment,
     flow::{Flow, Seen},
+    sequence::Sequence,
 };
 
 /// A TCP connection.
@@ -77,19 +78,23 @@ impl Connection {
         }
     }
 
-    /// Whether `segment`, a SYN without ACK, is this connection's: its first, the same
-    /// again, or the answer of a side that wanted to open the connection too (RFC 9293,
-    /// section 3.5: simultaneous open).
-    pub(crate) fn opens_with(&self, segment: &RawSegment<'_>) -> bool {
-        let side = self.side(segment.source);
-        let flow = self.flow(side);
-        if let Some(sequence) = flow.sequence {
-            return sequence.first() == segment.sequence;
-        }
-        side == Side::Server && !self.is_reset()
+    /// Whether `segment`, a SYN without ACK, is one that this connection has: with the
+    /// same first sequence number.
+    pub(crate) fn has_syn(&self, segment: &RawSegment<'_>) -> bool {
+        let flow = self.flow(self.side(segment.source));
+        let first = flow.sequence.map(Sequence::first);
+        first == Some(segment.sequence)
     }
 
-    /// How far the numbers of `segment` are from those that this connection expects.
+    /// Whether this connection may still get a SYN from the sender of `segment`: that of
+    /// a server that wanted to open the connection, too (RFC 9293, section 3.5:
+    /// simultaneous open).
+    pub(crate) fn awaits_syn(&self, segment: &RawSegment<'_>) -> bool {
+        let flow = self.flow(self.side(segment.source));
+        flow.sequence.is_none() && self.flows.iter().all(|flow| flow.rst.is_none())
+    }
+
+    /// How far the numbers of `segment` are from those of this connection.
     pub(crate) fn distance(&self, segment: &RawSegment<'_>) -> u64 {
         let side = self.side(segment.source);
         if let Some(sequence) = self.flow(side).sequence {
@@ -99,12 +104,8 @@ impl Connection {
             Some(sequence) if segment.flags.has(Flags::ACK) => {
                 sequence.distance(segment.acknowledgement)
             }
-            _ => 0,
+            _ => u64::MAX,
         }
-    }
-
-    fn is_reset(&self) -> bool {
-        self.flows.iter().any(|flow| flow.rst.is_some())
     }
 
     fn side(&self, source: SocketAddr) -> Side {

@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use serde::Serialize;
-
-use crate::{Flags, decode::RawSegment, ranges::Ranges, sequence::Sequence};
+use crate::{Flags, Note, decode::RawSegment, ranges::Ranges, sequence::Sequence};
 
 /// What a side sent.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +17,7 @@ pub(crate) struct Flow {
     pub(crate) syn: Option<usize>,
     /// The packet that carried the first SYN with ACK.
     pub(crate) syn_ack: Option<usize>,
-    /// Where that SYN stands, with or without ACK.
+    /// Where the first SYN stands, with or without ACK.
     opened: Option<i64>,
     /// The first acknowledgement that came without SYN or RST, and the place of the
     /// one with the lowest number.
@@ -72,34 +70,6 @@ pub(crate) struct Piece {
 pub(crate) struct Mark {
     pub(crate) at: i64,
     pub(crate) packet: usize,
-}
-
-/// What a segment does, where its flags and numbers do not say it at a glance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Note {
-    /// All that it carries was sent before.
-    Again,
-    /// It asks whether the other side is still there (a keep-alive), or whether it
-    /// has room again (a window probe): the number before the next one, and no data.
-    Probe,
-    /// Its sender has room for a different number of bytes than it last said.
-    WindowUpdate,
-    /// Its sender has no room: the other side has to wait.
-    WindowClosed,
-}
-
-impl Note {
-    /// The note in words: `window update`.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Again => "again",
-            Self::Probe => "probe",
-            Self::WindowUpdate => "window update",
-            Self::WindowClosed => "window closed",
-        }
-    }
 }
 
 impl Flow {

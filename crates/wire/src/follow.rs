@@ -44,11 +44,13 @@ impl Table {
 
     fn find(&self, segment: &RawSegment<'_>) -> Option<usize> {
         let recent = self.between.get(&Pair::of(segment))?;
-        let candidates = [Some(recent.latest), recent.before];
-        let mut candidates = candidates.into_iter().flatten();
+        let mut candidates = [Some(recent.latest), recent.before].into_iter().flatten();
         if is_opening(segment.flags) {
-            return candidates.find(|&at| self.connections[at].opens_with(segment));
+            let known = candidates.find(|&at| self.connections[at].has_syn(segment));
+            let awaited = self.connections[recent.latest].awaits_syn(segment);
+            return known.or(awaited.then_some(recent.latest));
         }
+        // Where it fits both, it is the latest's: of equals, the first one is taken.
         candidates.min_by_key(|&at| self.connections[at].distance(segment))
     }
 

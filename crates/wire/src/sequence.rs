@@ -5,19 +5,20 @@
 /// all numbers within 2 GiB of it, which is more than TCP lets be under way.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sequence {
-    /// The number of the header that stands for 0.
+    /// The number of the header that stands for 0: the SYN's.
     first: u32,
+    /// The number of the header that was reached, and what it stands for.
     raw: u32,
-    relative: i64,
+    reached: i64,
 }
 
 impl Sequence {
-    /// Numbers that begin with `raw`, as 0.
-    pub(crate) fn from(raw: u32) -> Self {
+    /// The numbers of a side whose SYN has the number `first`.
+    pub(crate) fn from(first: u32) -> Self {
         Self {
-            first: raw,
-            raw,
-            relative: 0,
+            first,
+            raw: first.wrapping_add(1),
+            reached: 1,
         }
     }
 
@@ -26,30 +27,28 @@ impl Sequence {
         self.first
     }
 
-    /// Where a number of the header stands.
-    pub(crate) fn relative(self, raw: u32) -> i64 {
-        self.relative + i64::from(raw.wrapping_sub(self.raw).cast_signed())
+    /// The number after the last one that was seen.
+    pub(crate) fn reached(self) -> i64 {
+        self.reached
     }
 
-    /// How far the numbers have come.
-    pub(crate) fn reached(self) -> i64 {
-        self.relative
+    /// Where a number of the header stands.
+    pub(crate) fn relative(self, raw: u32) -> i64 {
+        self.reached + i64::from(raw.wrapping_sub(self.raw).cast_signed())
     }
 
     /// Takes note that the number `raw` was reached. What is behind changes nothing.
     pub(crate) fn advance(&mut self, raw: u32) {
-        let relative = self.relative(raw);
-        if relative > self.relative {
-            *self = Self {
-                raw,
-                relative,
-                ..*self
-            };
+        let reached = self.relative(raw);
+        if reached > self.reached {
+            self.raw = raw;
+            self.reached = reached;
         }
     }
 
-    /// How far a number of the header is from the one that was reached.
+    /// How far a number of the header is from those that were seen.
     pub(crate) fn distance(self, raw: u32) -> u64 {
-        self.relative(raw).abs_diff(self.relative)
+        let relative = self.relative(raw);
+        relative.abs_diff(relative.clamp(0, self.reached))
     }
 }

@@ -306,6 +306,17 @@ const CASES: &[Case] = &[
          [client 1] RST",
     ),
     (
+        "ports that are used again before anything was answered; found by the fuzzer",
+        "c SYN 0 +18
+         c SYN 70000 +10
+         s PSH 100 +18",
+        "[client 1] SYN from 40001 to 4000
+         [client 1] 18 bytes
+         [client 2] SYN from 40001 to 4000
+         [client 2] 10 bytes
+         [server 2] 18 bytes",
+    ),
+    (
         "a second try on the same port, after a refusal",
         "c SYN 0
          s RST,ACK 0 1
