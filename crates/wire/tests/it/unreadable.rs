@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use wire::{Capture, Packet};
+use wire::{Capture, Content, Packet};
 
 use crate::script::{Frames, Script, ethernet, ip};
 
@@ -66,6 +66,14 @@ fn what_is_wrong_is_said_of_each_packet() {
         (
             "a total length shorter than the header",
             changed(|frame| frame[IP + 3] = 19),
+        ),
+        (
+            "a total length of the header alone",
+            changed(|frame| frame[IP + 3] = 20),
+        ),
+        (
+            "an ICMP message that is longer than its kind",
+            ethernet(&ip(V4, V4, 1, &[&[13, 0][..], &[0; 22]].concat()), V4),
         ),
         (
             "a total length that ends inside the TCP header",
@@ -197,4 +205,29 @@ fn ip_options_and_extensions_are_read_over() {
     v4[IP + 3] += 4;
     v4.splice(TCP..TCP, [1, 1, 1, 1]);
     assert_eq!(cut(&v4, v4.len()), "[client] 5 bytes\n");
+}
+
+/// How many bytes of data a UDP datagram has, and how many of them were captured.
+fn lengths(frame: &[u8], captured: usize) -> (u32, usize) {
+    let packet = Packet {
+        time: 0,
+        bytes: &frame[..captured],
+        length: frame.len(),
+    };
+    match &Capture::read([packet]).packets()[0].content {
+        Content::Udp(datagram) => (datagram.length, datagram.payload.len()),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_datagram_may_be_empty_or_cut_off() {
+    let empty = udp(8, b"");
+    assert_eq!(lengths(&empty, empty.len()), (0, 0));
+    let ping = udp(12, b"ping");
+    assert_eq!(lengths(&ping, ping.len()), (4, 4));
+    assert_eq!(lengths(&ping, ping.len() - 3), (4, 1));
+    // RFC 2675: a datagram that is too large for the field says 0.
+    let large = udp(0, b"ping");
+    assert_eq!(lengths(&large, large.len() - 3), (4, 1));
 }
