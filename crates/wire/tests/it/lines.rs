@@ -65,6 +65,15 @@ const CASES: &[Case] = &[
          [client] 5 bytes",
     ),
     (
+        "data without an acknowledgement, which completes nothing",
+        "c SYN 0
+         s SYN,ACK 0 1
+         c PSH 1 +5",
+        "[client] SYN from 40001 to 4000
+         [server] SYN ACK
+         [client] 5 bytes",
+    ),
+    (
         "data in the SYN, which the server takes",
         "c SYN 0 +10
          s SYN,ACK 0 11
