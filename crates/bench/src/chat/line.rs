@@ -141,7 +141,7 @@ fn foreign(bytes: &[u8]) -> Fault {
     Fault::Foreign(String::from_utf8_lossy(bytes).into_owned())
 }
 
-/// The sender and the number, if it is a line as [`line`] makes it.
+/// The sender and the number, if it is a line as [`line()`] makes it.
 fn parse(line: &[u8]) -> Option<(usize, u64)> {
     let is_line = line.len() == LENGTH - 1
         && line[SENDER.end] == b' '
