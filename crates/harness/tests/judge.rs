@@ -37,8 +37,11 @@ async fn judge_command(executable: &str, args: &[&str], challenge: &Challenge) -
     outcomes
 }
 
-/// A report without what differs from run to run: times and ports.
+/// A report without what differs from run to run: times and ports, and whether the
+/// machine was busy.
 fn canonical(report: &str) -> String {
+    let busy = "\nThis machine is busy, and what is late on it may look wrong: try again when it is not.\n";
+    let report = report.replace(busy, "");
     let lines = report.lines().map(|line| {
         let is_time = |time: &str| time.trim_start().parse::<f64>().is_ok();
         let line = match line.split_once(" s  ") {

@@ -34,6 +34,9 @@ enum Asked {
         /// Seconds after which a requirement is given up
         #[arg(long, value_name = "SECS")]
         timeout: Option<f64>,
+        /// How often what is not met on a busy machine is tried
+        #[arg(long, value_name = "N", default_value_t = Limits::default().tries)]
+        tries: u32,
         /// What starts the candidate; the contract's arguments come after it
         #[arg(last = true, required = true)]
         command: Vec<OsString>,
@@ -59,7 +62,7 @@ enum Asked {
 ///
 /// ```text
 /// list
-/// judge CHALLENGE [--requirement NAME]… [--timeout SECS] -- COMMAND [ARG]…
+/// judge CHALLENGE [--requirement NAME]… [--timeout SECS] [--tries N] -- COMMAND [ARG]…
 /// ```
 ///
 /// `list` prints, for each challenge, one line
@@ -109,11 +112,15 @@ async fn obey(asked: Asked, challenges: &[Challenge]) -> Result<ExitCode, Refusa
             challenge,
             requirements,
             timeout,
+            tries,
             command,
         } => {
             let challenge = find(challenges, &challenge)?;
             check_names(challenge, &requirements)?;
-            let limits = limits(timeout)?;
+            let limits = Limits {
+                tries,
+                ..limits(timeout)?
+            };
             return judge_and_tell(challenge, &requirements, limits, &parse_command(command)?)
                 .await;
         }

@@ -19,7 +19,6 @@ const SHOWN_FIRST: usize = 12;
 pub(crate) struct Conversation {
     begun: Instant,
     pulse: Pulse,
-    late_before: Duration,
     state: Mutex<State>,
 }
 
@@ -53,7 +52,6 @@ impl Conversation {
     pub(crate) fn new(pulse: Pulse) -> Self {
         Self {
             begun: Instant::now(),
-            late_before: pulse.late(),
             pulse,
             state: Mutex::default(),
         }
@@ -64,22 +62,18 @@ impl Conversation {
         self.begun
     }
 
-    /// How late the judge has been since it began.
-    pub(crate) fn late(&self) -> Duration {
-        self.pulse.late().saturating_sub(self.late_before)
-    }
-
-    /// When nothing will have happened in it for `silence`. Time that the judge was kept
-    /// from seeing anything does not count.
+    /// When nothing will have happened in it for `silence`. As long as the judge itself is
+    /// late, it is patient, though not without end.
     pub(crate) fn silent_at(&self, silence: Duration) -> Instant {
-        let late = self.late();
+        let late = self.pulse.late();
         let state = self.state();
-        self.begun + state.last + silence + late.saturating_sub(state.late)
+        let patience = silence + late.saturating_sub(state.late).min(silence * 2);
+        self.begun + state.last + patience
     }
 
     /// Something happened that need not be told.
     pub(crate) fn goes_on(&self) {
-        let (now, late) = (self.begun.elapsed(), self.late());
+        let (now, late) = (self.begun.elapsed(), self.pulse.late());
         let mut state = self.state();
         (state.last, state.late) = (now, late);
     }

@@ -1,9 +1,9 @@
-//! Whether the machine lets the judge keep its own time.
+//! Whether the machine is so busy that what the judge sees says nothing.
 //!
-//! A judge that is kept from the processor does everything late, and so does a
-//! candidate: a server that is meant to answer within two seconds may be asked after
-//! three. What is seen then says something about the machine, and nothing about the
-//! candidate. So the judge looks how late it is itself.
+//! Where programs have to wait for the processor, everything comes late: what a
+//! candidate does, and what the judge does to it. A client that gives up a silent server
+//! after two seconds is right to give up a judge that was kept waiting for three. What is
+//! seen then says something about the machine, and nothing about the candidate.
 
 use std::{
     sync::{
@@ -18,12 +18,14 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-/// How often the judge looks.
+/// How often the judge looks whether it is late itself.
 const BEAT: Duration = Duration::from_millis(10);
 /// So late is any timer that counts in milliseconds, on an idle machine.
 const USUAL: Duration = Duration::from_millis(2);
+/// A judge that was later than this, all in all, was too late.
+const LATE: Duration = Duration::from_millis(500);
 
-/// Adds up how late the judge is woken, for as long as there is somebody to tell.
+/// Looks how late the judge is, for as long as there is somebody to tell.
 #[derive(Clone, Debug)]
 pub(crate) struct Pulse(Arc<Beating>);
 
@@ -31,6 +33,15 @@ pub(crate) struct Pulse(Arc<Beating>);
 struct Beating {
     late: Arc<AtomicU64>,
     task: AbortHandle,
+}
+
+/// How things stood at one moment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading {
+    at: Instant,
+    late: Duration,
+    /// How long somebody on this machine has had to wait for the processor.
+    waited: Option<Duration>,
 }
 
 impl Pulse {
@@ -43,6 +54,26 @@ impl Pulse {
     /// How late the judge has been, all in all.
     pub(crate) fn late(&self) -> Duration {
         Duration::from_micros(self.0.late.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn read(&self) -> Reading {
+        Reading {
+            at: Instant::now(),
+            late: self.late(),
+            waited: waited(),
+        }
+    }
+
+    /// Whether the machine has been too busy since then: the judge was late, or most of
+    /// the time somebody was waiting for the processor.
+    pub(crate) fn was_too_busy_since(&self, then: Reading) -> bool {
+        let now = self.read();
+        let waited = now
+            .waited
+            .zip(then.waited)
+            .map(|(now, then)| now.saturating_sub(then));
+        now.late.saturating_sub(then.late) > LATE
+            || waited.is_some_and(|waited| waited > (now.at - then.at) / 2)
     }
 }
 
@@ -62,4 +93,14 @@ async fn beat(total: Arc<AtomicU64>) {
             total.fetch_add(late, Ordering::Relaxed);
         }
     }
+}
+
+/// How long somebody on this machine has had to wait for the processor, since it was
+/// started. Linux keeps that in `/proc/pressure/cpu`, in microseconds
+/// (<https://docs.kernel.org/accounting/psi.html>), unless it was told not to.
+fn waited() -> Option<Duration> {
+    let pressure = std::fs::read_to_string("/proc/pressure/cpu").ok()?;
+    let some = pressure.lines().find(|line| line.starts_with("some "))?;
+    let (_, total) = some.rsplit_once("total=")?;
+    total.trim().parse().ok().map(Duration::from_micros)
 }

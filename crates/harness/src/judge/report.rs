@@ -11,12 +11,6 @@ use super::{
     Challenge, Command, Limits, NotMet, Requirement, Trial, Verdict, pulse::Pulse, trial::Starts,
 };
 
-/// A trial in which the judge was later than this, all in all, says nothing against a
-/// candidate.
-const LATE: Duration = Duration::from_millis(500);
-/// How often a requirement is tried where the judge is late each time.
-const TRIES: u32 = 3;
-
 /// What came of one requirement.
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -72,29 +66,31 @@ struct Court {
 }
 
 impl Court {
-    /// Judges one requirement. What is not met while the judge was late is no evidence:
-    /// it is tried again.
+    /// Judges one requirement. What is not met while the machine is too busy is no
+    /// evidence: it is tried again.
     async fn judge(self, requirement: Requirement) -> Outcome {
         let started = Instant::now();
         let mut tries = 1;
         loop {
+            let before = self.pulse.read();
             let (trial, verdict) = self.try_once(&requirement).await;
-            let late = trial.conversation().late();
-            let is_evidence = late <= LATE || !matches!(verdict, Err(NotMet::Wrong(_)));
-            if is_evidence || tries == TRIES {
-                let report = match &verdict {
-                    Ok(()) => String::new(),
-                    Err(not_met) => render(&requirement, &trial, not_met),
-                };
-                let elapsed = started.elapsed();
-                return Outcome {
-                    requirement: requirement.name,
-                    verdict,
-                    report,
-                    elapsed,
-                };
+            let is_wrong = matches!(verdict, Err(NotMet::Wrong(_)));
+            let is_busy = is_wrong && self.pulse.was_too_busy_since(before);
+            if is_busy && tries < self.limits.tries {
+                tries += 1;
+                continue;
             }
-            tries += 1;
+            let report = match &verdict {
+                Ok(()) => String::new(),
+                Err(not_met) => render(&requirement, &trial, not_met, is_busy),
+            };
+            let elapsed = started.elapsed();
+            return Outcome {
+                requirement: requirement.name,
+                verdict,
+                report,
+                elapsed,
+            };
         }
     }
 
@@ -117,23 +113,18 @@ impl Court {
 }
 
 /// The one place in which a requirement that is not met is put into words.
-fn render(requirement: &Requirement, trial: &Trial, not_met: &NotMet) -> String {
+fn render(requirement: &Requirement, trial: &Trial, not_met: &NotMet, is_busy: bool) -> String {
     let mut report = format!("{not_met}\n\nwhy it matters: {}\n", requirement.reason);
     let about = match not_met {
         NotMet::Wrong(wrong) => wrong.whose(),
         NotMet::Trouble(_) => None,
     };
     let conversation = trial.conversation().render(about);
-    let late = trial.conversation().late();
-    if late > LATE {
-        // Writing into a string does not fail.
-        let _ = writeln!(
-            report,
-            "\nThis machine is busy: it kept the judge waiting for {:.1} s. Try again when it is not.",
-            late.as_secs_f64()
-        );
+    if is_busy {
+        report.push_str("\nThis machine is busy, and what is late on it may look wrong: try again when it is not.\n");
     }
     if !conversation.is_empty() {
+        // Writing into a string does not fail.
         let _ = write!(report, "\nthe conversation:\n{conversation}");
     }
     report

@@ -26,31 +26,35 @@ const MOST_OUTPUT: usize = 64 << 20;
 /// How long the judge goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// A requirement is given up after this time, whatever happens; on a busy machine
-    /// after more, but never more than [`Limits::LONGEST`] times as much.
+    /// A requirement is given up after this time, whatever happens.
     pub time: Duration,
     /// It is given up earlier, where nothing at all has happened for this time.
     pub silence: Duration,
+    /// What is not met while the machine is too busy is no evidence, and tried again, as
+    /// long as it is not tried more often than this.
+    pub tries: u32,
 }
 
 impl Limits {
-    /// How many times the time a requirement is given at most.
-    pub const LONGEST: u32 = 4;
-
     /// The same patience with silence, as far as `time` allows it.
     #[must_use]
     pub fn within(time: Duration) -> Self {
-        let silence = Self::default().silence.min(time);
-        Self { time, silence }
+        let default = Self::default();
+        Self {
+            time,
+            silence: default.silence.min(time),
+            ..default
+        }
     }
 }
 
 impl Default for Limits {
-    /// 20 seconds; 5 where nothing happens.
+    /// A minute; 5 seconds where nothing happens; 3 tries.
     fn default() -> Self {
         Self {
-            time: Duration::from_secs(20),
+            time: Duration::from_mins(1),
             silence: Duration::from_secs(5),
+            tries: 3,
         }
     }
 }
@@ -177,7 +181,7 @@ impl Trial {
             .did(name, format!("is started: {}", in_words(&program)));
         // The trial ends it; the budget is there for a judge that cannot.
         let budget = Budget {
-            time: self.0.limits.time * (Limits::LONGEST + 1),
+            time: self.0.limits.time * 2,
             output: MOST_OUTPUT,
             ..Budget::default()
         };
@@ -207,7 +211,7 @@ impl Trial {
 
     /// How long the judge has waited when [`Trial::wait`] gives up, in words.
     pub(crate) fn patience(&self) -> impl fmt::Display {
-        let Limits { time, silence } = self.0.limits;
+        let Limits { time, silence, .. } = self.0.limits;
         if self.conversation().begun().elapsed() < time {
             format!("nothing happened for {} s", silence.as_secs_f64())
         } else {
@@ -234,12 +238,10 @@ impl Trial {
         &self.0.conversation
     }
 
-    /// Where the judge is late, it gives up later.
     fn gives_up(&self) -> Instant {
-        let Limits { time, silence } = self.0.limits;
+        let Limits { time, silence, .. } = self.0.limits;
         let conversation = self.conversation();
-        let late = conversation.late().min(time * (Limits::LONGEST - 1));
-        (conversation.begun() + time + late).min(conversation.silent_at(silence))
+        (conversation.begun() + time).min(conversation.silent_at(silence))
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, Vec<Keeper>> {

@@ -6,6 +6,8 @@ use harness::judge::{Challenge, Peer, Signal, Trial, Verdict, Wrong, most_sent_u
 
 use super::{Chat, LONGEST_LINE, OUTSTANDING, server::ends_in_time};
 
+/// How many digits the number of a line has.
+const DIGITS: usize = 6;
 /// A client that is more lines behind is disconnected.
 const MOST_BEHIND: usize = 4096;
 /// Of lines this long it does not take too many until the system keeps no more.
@@ -92,12 +94,11 @@ async fn ends_while_stalled(trial: Trial) -> Verdict {
     bob.hears_the_end().await
 }
 
-/// The speaker says so many lines, and the listener hears each. No more than a part of
-/// what is allowed is ever under way to the listener.
+/// The speaker says so many lines, and the listener hears each. No more than is allowed
+/// is ever under way to the listener.
 async fn talk(speaker: &mut Peer, listener: &mut Peer, count: usize) -> Verdict {
-    const AT_ONCE: usize = OUTSTANDING / 2;
-    for first in (0..count).step_by(AT_ONCE) {
-        let lines = long_lines(LONG, first..count.min(first + AT_ONCE));
+    for first in (0..count).step_by(OUTSTANDING) {
+        let lines = long_lines(LONG, first..count.min(first + OUTSTANDING));
         speaker.says(&lines).await?;
         listener.hears(&lines).await?;
     }
@@ -133,9 +134,10 @@ fn lines_to_overflow(length: usize) -> usize {
 
 /// Lines of that length, each with its number.
 fn long_lines(length: usize, numbers: Range<usize>) -> String {
+    let filling = "x".repeat(length - DIGITS);
     let mut lines = String::new();
     for number in numbers {
-        let _ = writeln!(lines, "{number:x<length$}");
+        let _ = writeln!(lines, "{number:0DIGITS$}{filling}");
     }
     lines
 }
