@@ -97,7 +97,7 @@ fn check(root: &Path, args: &cli::Check) -> Result<Findings> {
         if args.challenges && lesson.has_challenges {
             findings
                 .checks
-                .extend(challenges::prove(root, lesson, args.timeout)?);
+                .extend(challenges::prove(root, lesson, args.timeout, args.quiet)?);
         }
     }
     findings.elapsed = began.elapsed();

@@ -5,6 +5,7 @@ use std::{
     ffi::OsString,
     io::Write,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use anstyle::{AnsiColor, Style};
@@ -15,6 +16,7 @@ use crate::{
     challenges::{self, Challenge, Crate, Judged},
     cli, course,
     practice::{Practice, Progress},
+    progress,
     verdict::{Outcome, slashes},
 };
 
@@ -49,8 +51,7 @@ pub fn verify(root: &Path, args: &cli::Verify) -> Result<Outcome> {
             }
             Err(error) => return Err(error),
         };
-        let judging = built.judge.judge(name, &[], &command, args.timeout, |_| ());
-        let judged = runtime.block_on(judging)?;
+        let judged = runtime.block_on(judge(&built, challenge, &command, args.timeout))?;
         let met = judged.iter().filter(|judged| judged.met).count();
         report(challenge, &judged, met)?;
         if candidates.are_the_learners() {
@@ -62,6 +63,24 @@ pub fn verify(root: &Path, args: &cli::Verify) -> Result<Outcome> {
         }
     }
     Ok(outcome)
+}
+
+/// Judges a candidate, and shows on a terminal what is still being judged.
+async fn judge(
+    built: &Crate,
+    challenge: &Challenge,
+    command: &[OsString],
+    timeout: Option<Duration>,
+) -> Result<Vec<Judged>> {
+    let going_on = progress::Progress::of(challenge.requirements.len(), false);
+    for requirement in &challenge.requirements {
+        going_on.began(&requirement.name);
+    }
+    let tell = |judged: &Judged| going_on.ended(&judged.requirement, None);
+    built
+        .judge
+        .judge(&challenge.name, &[], command, timeout, None, tell)
+        .await
 }
 
 /// What is judged.

@@ -76,7 +76,8 @@ impl Judge {
     }
 
     /// Judges the program that `command` starts; of the challenge's requirements
-    /// only those that are named, where some are. `tell` hears each verdict as soon
+    /// only those that are named, where some are. On a busy machine what is not met is
+    /// tried so many times, or as often as the judge likes. `tell` hears each verdict as soon
     /// as there is one.
     ///
     /// # Errors
@@ -88,6 +89,7 @@ impl Judge {
         requirements: &[&str],
         command: &[OsString],
         timeout: Option<Duration>,
+        tries: Option<u32>,
         tell: impl FnMut(&Judged),
     ) -> Result<Vec<Judged>> {
         let mut args: Vec<OsString> = vec!["judge".into(), challenge.into()];
@@ -96,6 +98,9 @@ impl Judge {
         }
         if let Some(timeout) = timeout {
             args.extend(["--timeout".into(), timeout.as_secs_f64().to_string().into()]);
+        }
+        if let Some(tries) = tries {
+            args.extend(["--tries".into(), tries.to_string().into()]);
         }
         args.push("--".into());
         args.extend_from_slice(command);

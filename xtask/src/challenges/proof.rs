@@ -18,21 +18,40 @@ use super::{
     claim::{Claim, Failure, Place, Promise},
     mutation,
 };
-use crate::verdict::{Check, Status};
+use crate::{
+    progress::Progress,
+    verdict::{Check, Status},
+};
 
 /// How many programs that are expected to fail are judged at once. Most of them only
 /// wait.
 const AT_ONCE: usize = 8;
+
+/// How the proof is gone about.
+struct How {
+    /// For each requirement; the judge's own, where there is none.
+    timeout: Option<Duration>,
+    /// Says nothing of what is going on.
+    quiet: bool,
+}
 
 /// Proves the challenges of a lesson. What is wrong is in the checks.
 ///
 /// # Errors
 ///
 /// When nothing can be judged at all.
-pub fn prove(root: &Path, lesson: &Lesson, timeout: Option<Duration>) -> Result<Vec<Check>> {
+pub fn prove(
+    root: &Path,
+    lesson: &Lesson,
+    timeout: Option<Duration>,
+    quiet: bool,
+) -> Result<Vec<Check>> {
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     match Crate::build(root, lesson) {
-        Ok(built) => runtime.block_on(prove_built(root, lesson, &built, timeout)),
+        Ok(built) => {
+            let how = How { timeout, quiet };
+            runtime.block_on(prove_built(root, lesson, &built, &how))
+        }
         Err(error) => {
             let place = place(lesson, "challenges/Cargo.toml");
             let unbuilt = Err((Status::Unbuilt, format!("{error:#}")));
@@ -41,19 +60,14 @@ pub fn prove(root: &Path, lesson: &Lesson, timeout: Option<Duration>) -> Result<
     }
 }
 
-async fn prove_built(
-    root: &Path,
-    lesson: &Lesson,
-    built: &Crate,
-    timeout: Option<Duration>,
-) -> Result<Vec<Check>> {
+async fn prove_built(root: &Path, lesson: &Lesson, built: &Crate, how: &How) -> Result<Vec<Check>> {
     let challenges = built.judge.challenges().await?;
     let stand_ins = built.judge.stand_ins().await?;
     let mut checks = vec![check_page(lesson, &challenges)];
     for challenge in &challenges {
         // Alone on the machine: only its own requirements run side by side.
         let claim = solution(lesson, built, challenge);
-        checks.extend(judge_side_by_side(lesson, &built.judge, vec![claim], timeout).await?);
+        checks.extend(judge_side_by_side(lesson, &built.judge, vec![claim], how).await?);
     }
     let mut claims = Vec::new();
     for challenge in &challenges {
@@ -83,7 +97,7 @@ async fn prove_built(
             ));
         }
     }
-    checks.extend(judge_side_by_side(lesson, &built.judge, claims, timeout).await?);
+    checks.extend(judge_side_by_side(lesson, &built.judge, claims, how).await?);
     Ok(checks)
 }
 
@@ -92,16 +106,23 @@ async fn judge_side_by_side(
     lesson: &Lesson,
     judge: &Judge,
     claims: Vec<Claim>,
-    timeout: Option<Duration>,
+    how: &How,
 ) -> Result<Vec<Check>> {
     let turns = Arc::new(Semaphore::new(AT_ONCE));
+    let going_on = Arc::new(Progress::of(claims.len(), how.quiet));
     let mut judging = JoinSet::new();
     for (index, claim) in claims.into_iter().enumerate() {
         let (turns, judge) = (Arc::clone(&turns), judge.clone());
+        let (going_on, timeout) = (Arc::clone(&going_on), how.timeout);
         judging.spawn(async move {
             let _turn = turns.acquire().await?;
             let began = Instant::now();
+            going_on.began(&claim.name);
             let outcome = claim.judge(&judge, timeout).await;
+            going_on.ended(
+                &claim.name,
+                outcome.as_ref().err().map(|(status, _)| *status),
+            );
             anyhow::Ok((index, claim, outcome, began.elapsed()))
         });
     }

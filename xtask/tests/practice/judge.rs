@@ -17,7 +17,10 @@ fn main() -> ExitCode {
         ["stand-in", ..] => {}
         ["judge", "five", rest @ ..] => {
             let at = rest.iter().position(|word| *word == "--").unwrap();
-            let only: Vec<&&str> = rest[..at].iter().skip(1).step_by(2).collect();
+            let options = rest[..at]
+                .chunks(2)
+                .filter(|option| option[0] == "--requirement");
+            let only: Vec<&str> = options.map(|option| option[1]).collect();
             let Ok(output) = Command::new(rest[at + 1]).args(&rest[at + 2..]).output() else {
                 eprintln!("error: there is no program {}", rest[at + 1]);
                 return ExitCode::from(2);
