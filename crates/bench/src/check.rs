@@ -130,17 +130,27 @@ fn running(runs: usize, builds: &[Build]) -> Result<Table> {
             unreachable!("there are three for each build");
         };
         table.row(cells(trycmd, floor, None));
+        let floor_of_trycmd = floor.ratio(trycmd, WALL);
+        if floor_of_trycmd > HALF {
+            println!(
+                "note: the floor itself takes {} of the time of {}: half of it cannot be had here\n",
+                digits(floor_of_trycmd),
+                trycmd.name
+            );
+        }
         for (check, floor) in [(shared, floor), (alone, isolated)] {
             let (of_floor, of_trycmd) = (check.ratio(floor, WALL), check.ratio(trycmd, WALL));
             let row = cells(check, floor, Some(trycmd));
             table.held(row, of_floor, Bar::AtMost(1.2), " of its floor");
             let row = [format!("  {}, beside trycmd", check.name)];
-            table.held(row, of_trycmd, Bar::AtMost(0.5), " of trycmd");
+            table.held(row, of_trycmd, Bar::AtMost(HALF), " of trycmd");
         }
     }
     Ok(table)
 }
 
+/// Of trycmd's time, what a check may take.
+const HALF: f64 = 0.5;
 const WALL: fn(&Turn) -> f64 = |turn| turn.wall;
 const PROCESSOR: fn(&Turn) -> f64 = |turn| turn.processor;
 

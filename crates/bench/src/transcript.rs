@@ -196,7 +196,7 @@ fn speakers(runs: usize) -> Result<Table> {
             }
         }
         let (total, shuffled) = (middle(&total), middle(&shuffled));
-        medians.push(shuffled);
+        medians.push([total, shuffled]);
         let ratio = shuffled / total;
         let cells = [
             seconds(total),
@@ -211,15 +211,21 @@ fn speakers(runs: usize) -> Result<Table> {
             table.row(cells);
         }
     }
-    let growth = medians[2] / medians[0];
-    let cells = [String::new(), format!("{} × the time", digits(growth))];
-    // Linear, but for what a processor's caches make of 100 times the data.
-    table.held(
-        named("growth, for 100 × the lines", cells),
-        growth,
-        Bar::AtMost(150.0),
-        " × the time",
-    );
+    for (sizes, times) in SIZES.windows(2).zip(medians.windows(2)) {
+        let growth = [0, 1].map(|order| times[1][order] / times[0][order]);
+        let cells = growth.map(|growth| format!("{} × the time", digits(growth)));
+        // Linear, but for what 10 times the memory takes of a processor's caches and of
+        // the kernel. Where lines are compared in pairs it would be 100, and with n√n 32.
+        table.held(
+            named(
+                &format!("growth, from {} to {} lines", sizes[0], sizes[1]),
+                cells,
+            ),
+            growth[1],
+            Bar::AtMost(20.0),
+            " × the time",
+        );
+    }
     println!("{table}");
     Ok(table)
 }
