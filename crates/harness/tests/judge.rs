@@ -2,7 +2,10 @@
 
 #![cfg(unix)]
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
 
 use harness::judge::{
     Bytes, Challenge, Command, Ended, HangUp, Limits, NotMet, Outcome, Signal, Trial, Verdict,
@@ -237,6 +240,36 @@ async fn the_judge_goes_nowhere_but_to_loopback() {
         panic!("{outcomes:?}")
     };
     insta::assert_snapshot!(wrong, @"192.0.2.1:7 is not on 127.0.0.1, and the judge goes nowhere else.");
+}
+
+#[tokio::test]
+async fn what_is_seen_too_late_is_tried_again() {
+    static TRIED: AtomicU32 = AtomicU32::new(0);
+    let challenge = only(|_trial| {
+        Box::pin(async move {
+            if TRIED.fetch_add(1, Ordering::Relaxed) > 0 {
+                return Ok(());
+            }
+            // The judge has but this one thread, so it is late now. Once it has slept it
+            // has seen so itself.
+            std::thread::sleep(Duration::from_millis(700));
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            Err(Wrong::new("it came too late").into())
+        })
+    });
+    let outcomes = judge_script("", &challenge).await;
+    assert_eq!(outcomes[0].verdict, Ok(()), "{}", outcomes[0].report);
+    assert_eq!(TRIED.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn a_requirement_that_panics_is_trouble_of_the_judge() {
+    let challenge = only(|_trial| Box::pin(async move { panic!("an oversight") }));
+    let outcomes = judge_script("", &challenge).await;
+    let Err(NotMet::Trouble(why)) = &outcomes[0].verdict else {
+        panic!("{outcomes:?}")
+    };
+    assert!(why.contains("an oversight"), "{why}");
 }
 
 #[tokio::test]
