@@ -177,7 +177,7 @@ fn verdict(
     let mut told: Vec<(Status, String)> = endings.to_vec();
     match compared {
         Some(one) if !one.comparison.shape_matches() => {
-            told.push((Status::Mismatch, one.comparison.report(&one.header).ansi()));
+            told.push((Status::Mismatch, one.comparison.diff(&one.header).ansi()));
         }
         Some(_) => {}
         None if stream == Stream::Wire => {
