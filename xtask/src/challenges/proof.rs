@@ -25,7 +25,7 @@ use crate::{
 
 /// How many programs that are expected to fail are judged at once. Most of them only
 /// wait.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 16;
 
 /// How the proof is gone about.
 struct How {
@@ -55,7 +55,7 @@ pub fn prove(
         Err(error) => {
             let place = place(lesson, "challenges/Cargo.toml");
             let unbuilt = Err((Status::Unbuilt, format!("{error:#}")));
-            Ok(vec![check(lesson, "challenges", place, unbuilt)])
+            Ok(vec![check(lesson, "judge", place, unbuilt)])
         }
     }
 }
@@ -82,7 +82,7 @@ async fn prove_built(root: &Path, lesson: &Lesson, built: &Crate, how: &How) -> 
         Ok(mutants) => {
             checks.extend(challenges.iter().map(|challenge| {
                 let place = place(lesson, mutation::FILE);
-                let name = format!("mutants {}", challenge.name);
+                let name = format!("coverage {}", challenge.name);
                 check(lesson, &name, place, mutation::cover(challenge, &mutants))
             }));
             claims.extend(mutation::claims(root, lesson, &challenges, &mutants)?);
@@ -91,7 +91,7 @@ async fn prove_built(root: &Path, lesson: &Lesson, built: &Crate, how: &How) -> 
             let invalid = Err((Status::Invalid, format!("{error:#}")));
             checks.push(check(
                 lesson,
-                "mutants",
+                "coverage",
                 place(lesson, mutation::FILE),
                 invalid,
             ));
@@ -168,7 +168,7 @@ fn check_page(lesson: &Lesson, challenges: &[Challenge]) -> Check {
         file: lesson.page.clone(),
         line,
     };
-    check(lesson, "challenges", place, outcome)
+    check(lesson, "judge", place, outcome)
 }
 
 fn solution(lesson: &Lesson, built: &Crate, challenge: &Challenge) -> Claim {
