@@ -9,7 +9,6 @@ use std::{
 use runner::{Budget, Ended, Lines, Live, Program, Run, Signal};
 use tokio::{
     sync::{Notify, OwnedSemaphorePermit, mpsc, oneshot, watch},
-    task::JoinHandle,
     time::timeout,
 };
 
@@ -29,7 +28,7 @@ pub struct Candidate {
     trial: Trial,
     started: Instant,
     stdout: mpsc::UnboundedReceiver<Line>,
-    stderr: JoinHandle<String>,
+    stderr: watch::Receiver<Option<String>>,
     signals: mpsc::UnboundedSender<Signal>,
     ended: watch::Receiver<Option<Ended>>,
 }
@@ -68,7 +67,12 @@ impl Candidate {
                 .clone()
                 .read_stdout(mem::take(&mut live.stdout), sender),
         );
-        let stderr = tokio::spawn(watcher.clone().read_stderr(mem::take(&mut live.stderr)));
+        let (tell_complaint, stderr) = watch::channel(None);
+        tokio::spawn(
+            watcher
+                .clone()
+                .read_stderr(mem::take(&mut live.stderr), tell_complaint),
+        );
         let (signals, asked) = mpsc::unbounded_channel();
         let (tell, ended) = watch::channel(None);
         let (stop, stopped) = oneshot::channel();
@@ -207,11 +211,12 @@ impl Candidate {
     ///
     /// [`Wrong`] where it does not end.
     pub async fn complaint(&mut self) -> Verdict<String> {
-        match self.trial.wait(&mut self.stderr).await {
-            Some(Ok(complaint)) => Ok(complaint),
-            Some(Err(error)) => Err(NotMet::Trouble(format!(
-                "cannot read standard error: {error}"
-            ))),
+        let mut watch = self.stderr.clone();
+        match self.trial.wait(watch.wait_for(Option::is_some)).await {
+            Some(complaint) => match complaint.ok().and_then(|complaint| complaint.clone()) {
+                Some(complaint) => Ok(complaint),
+                None => Err(NotMet::Trouble(format!("lost sight of {}", self.name))),
+            },
             None => Err(self.goes_on().into()),
         }
     }
@@ -281,7 +286,8 @@ impl Watcher {
         }
     }
 
-    async fn read_stderr(self, mut lines: Lines) -> String {
+    /// Reads standard error, and tells all of it once it is over.
+    async fn read_stderr(self, mut lines: Lines, listener: watch::Sender<Option<String>>) {
         let mut complaint = String::new();
         while let Some(line) = lines.next().await {
             self.saw(format!(
@@ -290,7 +296,7 @@ impl Watcher {
             ));
             complaint.push_str(&String::from_utf8_lossy(&line));
         }
-        complaint
+        listener.send_replace(Some(complaint));
     }
 
     /// Holds the running candidate: passes signals on, tells of its end, and ends it

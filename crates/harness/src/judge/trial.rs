@@ -275,9 +275,16 @@ where
     }
     let mut outcomes = Vec::new();
     while let Some(task) = tasks.join_next().await {
-        let (place, outcome) =
-            task.map_err(|error| NotMet::Trouble(format!("the judge failed: {error}")))?;
-        outcomes.push((place, outcome?));
+        let outcome = task
+            .map_err(|error| NotMet::Trouble(format!("the judge failed: {error}")))
+            .and_then(|(place, outcome)| Ok((place, outcome?)));
+        match outcome {
+            Ok(outcome) => outcomes.push(outcome),
+            Err(not_met) => {
+                tasks.shutdown().await;
+                return Err(not_met);
+            }
+        }
     }
     outcomes.sort_by_key(|(place, _)| *place);
     Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
