@@ -4,17 +4,25 @@
 
 use std::{
     fmt::Write as _,
-    fs,
+    fs::{self, File},
     path::{Path, PathBuf},
     process::{Command, Output},
 };
 
 use tempfile::TempDir;
 
-/// A course that lasts as long as this value. Its programs are `commands`, so
-/// that nothing has to be built.
+/// A course that lasts as long as this value.
 pub(crate) struct Course {
-    folder: TempDir,
+    root: PathBuf,
+    kept: Kept,
+}
+
+/// What keeps a course while it is used.
+enum Kept {
+    /// A folder of its own. Programs are `commands`, so that nothing has to be built.
+    Temporary(#[expect(dead_code, reason = "takes the folder away when dropped")] TempDir),
+    /// The one folder for courses in which much is built, and the lock on it.
+    Workspace(#[expect(dead_code, reason = "unlocks when dropped")] File),
 }
 
 /// What a run of `xtask` came to.
@@ -28,7 +36,30 @@ impl Course {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("lessons")).unwrap();
-        Self { folder }
+        Self {
+            root: folder.path().to_owned(),
+            kept: Kept::Temporary(folder),
+        }
+    }
+
+    /// A course without lessons that is a workspace: the crates and dependencies that it
+    /// may use are those of the real one, and so is the target folder, so that nothing is
+    /// built twice. It is at the same place each time; who comes meanwhile waits.
+    pub(crate) fn workspace() -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let lock = File::create(folder.join("course.lock")).unwrap();
+        lock.lock().unwrap();
+        let root = folder.join("course");
+        if root.exists() {
+            fs::remove_dir_all(&root).unwrap();
+        }
+        fs::create_dir_all(root.join("lessons")).unwrap();
+        fs::write(root.join("Cargo.toml"), manifest()).unwrap();
+        fs::copy(real().join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
+        Self {
+            root,
+            kept: Kept::Workspace(lock),
+        }
     }
 
     /// A course of one lesson, `echo`, that prints with `sh`.
@@ -39,7 +70,7 @@ impl Course {
     }
 
     pub(crate) fn root(&self) -> &Path {
-        self.folder.path()
+        &self.root
     }
 
     /// Writes a lesson, and gives its folder.
@@ -68,8 +99,43 @@ impl Course {
             .arg("--root")
             .arg(self.root())
             .env_remove("GITHUB_STEP_SUMMARY");
+        if let Kept::Workspace(_) = self.kept {
+            let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("..");
+            command
+                .env("CARGO_TARGET_DIR", target.canonicalize().unwrap())
+                // What the real course has fetched is all that there is.
+                .env("CARGO_NET_OFFLINE", "true");
+        }
         command
     }
+}
+
+/// The root of the real course.
+fn real() -> PathBuf {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap().to_owned()
+}
+
+/// The manifest of the real workspace, for one elsewhere that has lessons only.
+fn manifest() -> String {
+    let text = fs::read_to_string(real().join("Cargo.toml")).unwrap();
+    let mut manifest: toml::Table = text.parse().unwrap();
+    let workspace = manifest["workspace"].as_table_mut().unwrap();
+    for key in ["members", "default-members"] {
+        let Some(members) = workspace.get_mut(key) else {
+            continue;
+        };
+        let members = members.as_array_mut().unwrap();
+        members.retain(|member| member.as_str().unwrap().starts_with("lessons/"));
+        assert!(!members.is_empty());
+    }
+    for (_, dependency) in workspace["dependencies"].as_table_mut().unwrap() {
+        if let Some(path) = dependency.get_mut("path") {
+            let there = real().join(path.as_str().unwrap());
+            *path = there.to_str().unwrap().into();
+        }
+    }
+    manifest.to_string()
 }
 
 impl Told {
