@@ -88,16 +88,25 @@ impl Course {
 
     /// Runs `xtask` on this course, without colours.
     pub(crate) fn xtask(&self, args: &[&str]) -> Told {
-        let output = self.command(args).output().unwrap();
-        Told::of(&output, self.root())
+        self.xtask_at(&self.root, args)
+    }
+
+    /// Runs `xtask` on another course.
+    pub(crate) fn xtask_at(&self, root: &Path, args: &[&str]) -> Told {
+        let output = self.command_at(root, args).output().unwrap();
+        Told::of(&output, root)
     }
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {
+        self.command_at(&self.root, args)
+    }
+
+    fn command_at(&self, root: &Path, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command
             .args(args)
             .arg("--root")
-            .arg(self.root())
+            .arg(root)
             .env_remove("GITHUB_STEP_SUMMARY");
         if let Kept::Workspace(_) = self.kept {
             let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("..");
