@@ -93,18 +93,18 @@ fn write(course: &Course, file: &str, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// Runs git in the course's folder, with nobody's settings.
+/// Runs git in the course's folder.
 fn git(course: &Course, args: &[&str]) {
     git_in(course.root(), args);
 }
 
 fn git_in(folder: &Path, args: &[&str]) {
-    let output = Command::new("git")
+    let mut git = Command::new("git");
+    course::on_its_own(&mut git);
+    let output = git
         .args(["-c", "user.name=test", "-c", "user.email=test@localhost"])
         .args(args)
         .current_dir(folder)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_SYSTEM", "/dev/null")
         .output()
         .unwrap();
     assert!(output.status.success(), "git {args:?}: {output:?}");
