@@ -272,3 +272,17 @@ impl Page {
         )
     }
 }
+
+/// The command lines of processes that have `word` in them.
+#[cfg(target_os = "linux")]
+pub(crate) fn left_behind(word: &str) -> Vec<String> {
+    let command_line = |process: &Path| {
+        let line = fs::read(process.join("cmdline")).ok()?;
+        Some(String::from_utf8_lossy(&line).replace('\0', " "))
+    };
+    fs::read_dir("/proc")
+        .unwrap()
+        .filter_map(|entry| command_line(&entry.ok()?.path()))
+        .filter(|line| line.contains(word))
+        .collect()
+}
