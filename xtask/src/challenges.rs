@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use lesson::Lesson;
 
-use crate::cargo::{self, Built};
+use crate::cargo::{Built, Cargo};
 
 pub use judge::{Challenge, Judge, Judged, Requirement, Verdict};
 pub use proof::prove;
@@ -74,8 +74,8 @@ impl Crate {
     ///
     /// # Errors
     ///
-    /// When the lesson has none, or its judge does not build.
-    pub fn build(root: &Path, lesson: &Lesson) -> Result<Self> {
+    /// When the lesson has none, its judge does not build, or that was stopped.
+    pub async fn build(cargo: &Cargo, root: &Path, lesson: &Lesson) -> Result<Self> {
         if !lesson.has_challenges {
             bail!(
                 "the lesson `{}` has no challenges that can be judged",
@@ -83,7 +83,7 @@ impl Crate {
             );
         }
         let package = package(lesson);
-        let built = cargo::build(root, [package.as_str()])?;
+        let built = cargo.build(root, [package.as_str()]).await?;
         if built.is_unknown(&package) {
             bail!("the workspace has no package `{package}`: give challenges/Cargo.toml that name");
         }
@@ -93,7 +93,7 @@ impl Crate {
                 lesson.id
             );
         };
-        let judge = Judge::new(judge);
+        let judge = Judge::new(judge, cargo.stop.clone());
         Ok(Self {
             lesson: lesson.id.clone(),
             built,

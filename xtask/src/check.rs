@@ -9,6 +9,7 @@ mod repeat;
 mod runs;
 
 pub(crate) use hold::{endings, sentence};
+pub(crate) use runs::How as Runs;
 
 use std::{collections::HashSet, path::Path, ptr, sync::Arc, time::Instant};
 
@@ -17,6 +18,7 @@ use lesson::{Course, Lesson};
 use runner::Isolation;
 
 use crate::{
+    cargo::Cargo,
     challenges,
     changed::Changed,
     cli, course,
@@ -24,6 +26,7 @@ use crate::{
     programs::Programs,
     progress::Progress,
     report,
+    stop::Stop,
     verdict::{Findings, Outcome},
 };
 
@@ -49,39 +52,73 @@ pub fn command(root: &Path, args: &cli::Check) -> Result<Outcome> {
 fn check(root: &Path, args: &cli::Check) -> Result<Findings> {
     let course = Arc::new(course::open(root)?);
     let selected = select(root, &course, args)?;
-    let lessons = || selected.iter().map(|&index| &course.lessons[index]);
-    let programs = Programs::build(
-        root,
-        lessons().filter(|lesson| !lesson.programs().is_empty()),
-    )?;
-
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
-    let isolation = runtime.block_on(isolation(args.isolation))?;
-    let how = runs::How {
-        repeat: args.repeat.get(),
-        jobs: args.jobs.map_or_else(cores, usize::from),
-        timeout: args.timeout,
-        isolation,
-        fail_fast: args.fail_fast,
-    };
+    runtime.block_on(async {
+        let how = How {
+            runs: Runs {
+                repeat: args.repeat.get(),
+                jobs: args.jobs.map_or_else(cores, usize::from),
+                timeout: args.timeout,
+                isolation: isolation(args.isolation).await?,
+                fail_fast: args.fail_fast,
+            },
+            stop: Stop::CtrlC,
+            load: args.load,
+            challenges: args.challenges,
+            quiet: args.quiet,
+        };
+        let mut findings = lessons(root, &course, &selected, &Cargo::default(), &how).await?;
+        if args.lessons.is_empty() {
+            findings.checks.splice(0..0, page::course(&course));
+        }
+        Ok(findings)
+    })
+}
+
+/// How lessons are checked.
+pub(crate) struct How {
+    /// How their programs are run.
+    pub(crate) runs: Runs,
+    /// What ends the runs before they are over.
+    pub(crate) stop: Stop,
+    /// Every core is kept busy meanwhile.
+    pub(crate) load: bool,
+    /// The challenges are proved too.
+    pub(crate) challenges: bool,
+    /// Nothing is said of what is going on.
+    pub(crate) quiet: bool,
+}
+
+/// Builds and checks the lessons at these places in the course.
+///
+/// # Errors
+///
+/// When cargo cannot be started, does not understand the workspace, or was stopped.
+pub(crate) async fn lessons(
+    root: &Path,
+    course: &Arc<Course>,
+    selected: &[usize],
+    cargo: &Cargo,
+    how: &How,
+) -> Result<Findings> {
+    let lessons = || selected.iter().map(|&index| &course.lessons[index]);
+    let with_programs = lessons().filter(|lesson| !lesson.programs().is_empty());
+    let programs = Programs::build(cargo, root, with_programs).await?;
 
     let began = Instant::now();
-    let load = args.load.then(Load::begin);
+    let load = how.load.then(Load::begin);
     let runs: usize = lessons()
-        .map(|lesson| lesson.programs().len() * how.repeat)
+        .map(|lesson| lesson.programs().len() * how.runs.repeat)
         .sum();
-    let progress = Progress::of(runs, args.quiet);
-    let ran = runtime.block_on(runs::run(&course, &selected, &programs, &how, &progress));
+    let progress = Progress::of(runs, how.quiet);
+    let ran = runs::run(course, selected, &programs, &how.runs, &how.stop, &progress).await;
     drop((progress, load));
 
     let mut findings = Findings {
         stopped: ran.stopped,
         ..Findings::default()
     };
-    if args.lessons.is_empty() {
-        findings.checks.extend(page::course(&course));
-    }
-    for &index in &selected {
+    for &index in selected {
         let lesson = &course.lessons[index];
         findings.checks.extend(page::check(lesson));
         findings.checks.extend(
@@ -94,10 +131,9 @@ fn check(root: &Path, args: &cli::Check) -> Result<Findings> {
                 .iter()
                 .filter_map(|program| program.tally(lesson)),
         );
-        if args.challenges && lesson.has_challenges {
-            findings
-                .checks
-                .extend(challenges::prove(root, lesson, args.timeout, args.quiet)?);
+        if how.challenges && lesson.has_challenges {
+            let proved = challenges::prove(root, lesson, how.runs.timeout, how.quiet).await?;
+            findings.checks.extend(proved);
         }
     }
     findings.elapsed = began.elapsed();
@@ -135,7 +171,7 @@ fn select(root: &Path, course: &Course, args: &cli::Check) -> Result<Vec<usize>>
 
 /// What is asked for against what this machine gives. That it gives less than
 /// `auto` would like is said once.
-async fn isolation(wanted: cli::Isolation) -> Result<Isolation> {
+pub(crate) async fn isolation(wanted: cli::Isolation) -> Result<Isolation> {
     if wanted == cli::Isolation::Off {
         return Ok(Isolation::Off);
     }

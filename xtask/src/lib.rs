@@ -26,6 +26,7 @@ pub mod report;
 pub mod run;
 pub mod snapshot;
 pub mod start;
+pub mod stop;
 pub mod verdict;
 pub mod verify;
 

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use lesson::Course;
 use runner::Isolation;
-use tokio::{sync::watch, task::JoinSet};
+use tokio::task::JoinSet;
 
 use super::{
     hold::{self, Held},
@@ -13,17 +13,18 @@ use super::{
 use crate::{
     programs::{self, Executable, Programs},
     progress::Progress,
+    stop::Stop,
     verdict::Stopped,
 };
 
 /// How programs are run.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct How {
-    pub(super) repeat: usize,
-    pub(super) jobs: usize,
-    pub(super) timeout: Option<Duration>,
-    pub(super) isolation: Isolation,
-    pub(super) fail_fast: bool,
+pub(crate) struct How {
+    pub(crate) repeat: usize,
+    pub(crate) jobs: usize,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) isolation: Isolation,
+    pub(crate) fail_fast: bool,
 }
 
 /// What became of all runs.
@@ -54,13 +55,14 @@ impl Ran {
 const WORKERS: [Option<&str>; 5] = [None, Some("1"), Some("2"), Some("4"), Some("8")];
 
 /// Runs every program of the selected lessons, until all are over, or one has
-/// failed that was to be the last, or somebody presses Ctrl-C. Stopping ends
-/// everything that is running.
+/// failed that was to be the last, or an end is asked for. Stopping ends everything that
+/// is running.
 pub(super) async fn run(
     course: &Arc<Course>,
     selected: &[usize],
     programs: &Programs,
     how: &How,
+    interrupt: &Stop,
     progress: &Progress,
 ) -> Ran {
     let mut repeated = Vec::new();
@@ -90,17 +92,17 @@ pub(super) async fn run(
         .iter()
         .flat_map(|job| (0..how.repeat).map(move |nth| (job.clone(), nth)));
     let mut running = JoinSet::new();
-    let (stop, stopping) = watch::channel(false);
-    let interrupt = tokio::signal::ctrl_c();
+    let (stopper, stop) = Stop::pair();
+    let interrupt = interrupt.asked();
     tokio::pin!(interrupt);
-    let stopped = loop {
+    let why = loop {
         while running.len() < how.jobs
             && let Some((job, nth)) = waiting.next()
         {
             progress.began(&repeated[job.number].name);
-            let (course, how, stopping) = (Arc::clone(course), *how, stopping.clone());
+            let (course, how, stop) = (Arc::clone(course), *how, stop.clone());
             running.spawn(async move {
-                let held = job.run(&course, nth, &how, stopping).await;
+                let held = job.run(&course, nth, &how, &stop).await;
                 (job.number, held)
             });
         }
@@ -118,15 +120,15 @@ pub(super) async fn run(
                 Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
                 None => break None,
             },
-            Ok(()) = &mut interrupt => break Some(Stopped::Interrupted),
+            () = &mut interrupt => break Some(Stopped::Interrupted),
         }
     };
     // What is running now is no verdict on anything: it only has to be gone.
-    stop.send_replace(true);
+    stopper.stop();
     while running.join_next().await.is_some() {}
     Ran {
         programs: repeated,
-        stopped,
+        stopped: why,
     }
 }
 
@@ -140,13 +142,7 @@ struct Job {
 }
 
 impl Job {
-    async fn run(
-        &self,
-        course: &Course,
-        nth: usize,
-        how: &How,
-        mut stopping: watch::Receiver<bool>,
-    ) -> Held {
+    async fn run(&self, course: &Course, nth: usize, how: &How, stop: &Stop) -> Held {
         let lesson = &course.lessons[self.lesson];
         let usage = &lesson.programs()[self.usage];
         let mut program = self.executable.with(lesson, &usage.args);
@@ -154,11 +150,7 @@ impl Job {
             program = program.env("TOKIO_WORKER_THREADS", workers);
         }
         let budget = programs::budget(lesson, how.timeout);
-        let stop = async {
-            // Whoever could say so is there for as long as this runs.
-            let _ = stopping.wait_for(|stops| *stops).await;
-        };
-        match runner::run_until(&program, &budget, how.isolation, stop).await {
+        match runner::run_until(&program, &budget, how.isolation, stop.asked()).await {
             Ok(run) => hold::hold(lesson, usage, &run, &budget),
             Err(error) => hold::unstarted(lesson, usage, &error),
         }
