@@ -18,11 +18,13 @@ use std::{
 use anyhow::{Context, Result};
 use lesson::Lesson;
 
-use dependencies::{Crates, Lock, Manifest};
+use dependencies::{Lock, Manifest};
+
+pub(crate) use dependencies::Crates;
 use git::Git;
 
 /// Files at the root that every crate is built with.
-const FOR_ALL: [&str; 4] = [
+pub(crate) const FOR_ALL: [&str; 4] = [
     "rust-toolchain.toml",
     "rust-toolchain",
     ".cargo/config.toml",

@@ -89,6 +89,25 @@ pub(crate) struct How {
     pub(crate) quiet: bool,
 }
 
+impl How {
+    /// Quietly, and each program once.
+    pub(crate) fn once(isolation: Isolation, stop: Stop) -> Self {
+        Self {
+            runs: Runs {
+                repeat: 1,
+                jobs: cores(),
+                timeout: None,
+                isolation,
+                fail_fast: false,
+            },
+            stop,
+            load: false,
+            challenges: false,
+            quiet: true,
+        }
+    }
+}
+
 /// Builds and checks the lessons at these places in the course.
 ///
 /// # Errors

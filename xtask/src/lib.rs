@@ -29,6 +29,7 @@ pub mod start;
 pub mod stop;
 pub mod verdict;
 pub mod verify;
+pub mod watch;
 
 use anyhow::Result;
 
@@ -57,5 +58,6 @@ pub fn obey(cli: &Cli) -> Result<Outcome> {
         Command::Start(args) => start::start(&root()?, args),
         Command::Hint(args) => hint::hint(&root()?, args),
         Command::Verify(args) => verify::verify(&root()?, args),
+        Command::Watch(args) => watch::watch(&root()?, args),
     }
 }

@@ -59,7 +59,7 @@ async fn judge_all(root: &Path, lesson: &Lesson, args: &cli::Verify) -> Result<O
             }
             Err(error) => return Err(error),
         };
-        let verdicts = judge(&built, challenge, &command, args.timeout).await?;
+        let verdicts = judge_and_show(&built, challenge, &command, args.timeout).await?;
         let mut out = anstream::stdout().lock();
         verdicts.tell(&mut out)?;
         if candidates.are_the_learners() {
@@ -72,8 +72,8 @@ async fn judge_all(root: &Path, lesson: &Lesson, args: &cli::Verify) -> Result<O
     Ok(outcome)
 }
 
-/// Judges a candidate, and shows on a terminal what is still being judged.
-async fn judge(
+/// Judges a candidate, and shows what is still being judged.
+async fn judge_and_show(
     built: &Crate,
     challenge: &Challenge,
     command: &[OsString],
@@ -84,6 +84,21 @@ async fn judge(
         going_on.began(&requirement.name);
     }
     let tell = |judged: &Judged| going_on.ended(&judged.requirement, None);
+    judge(built, challenge, command, timeout, tell).await
+}
+
+/// Judges a candidate. `tell` hears each verdict as soon as there is one.
+///
+/// # Errors
+///
+/// When it could not be judged, or was stopped.
+pub(crate) async fn judge(
+    built: &Crate,
+    challenge: &Challenge,
+    command: &[OsString],
+    timeout: Option<Duration>,
+    tell: impl FnMut(&Judged),
+) -> Result<Verdicts> {
     let judged = built
         .judge
         .judge(&challenge.name, &[], command, timeout, tell)
@@ -146,7 +161,11 @@ fn split(command: &str) -> Result<Vec<OsString>> {
     Ok(words.into_iter().map(OsString::from).collect())
 }
 
-fn select<'a>(challenges: &'a [Challenge], name: Option<&str>) -> Result<Vec<&'a Challenge>> {
+/// The challenge of this name, or all of them.
+pub(crate) fn select<'a>(
+    challenges: &'a [Challenge],
+    name: Option<&str>,
+) -> Result<Vec<&'a Challenge>> {
     let Some(name) = name else {
         return Ok(challenges.iter().collect());
     };

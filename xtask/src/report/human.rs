@@ -27,7 +27,7 @@ pub(crate) fn tell(out: &mut impl Write, findings: &Findings, quiet: bool) -> Re
     }
     print_bound(out, &findings.tallies)?;
     tell_details(out, findings)?;
-    print_sum(out, findings)?;
+    tell_sum(out, findings)?;
     Ok(())
 }
 
@@ -169,7 +169,8 @@ fn print_detail(out: &mut impl Write, check: &Check) -> Result<()> {
     Ok(())
 }
 
-fn print_sum(out: &mut impl Write, findings: &Findings) -> Result<()> {
+/// How many checks passed.
+pub(crate) fn tell_sum(out: &mut impl Write, findings: &Findings) -> Result<()> {
     let style = if findings.outcome() == Outcome::Holds {
         GOOD
     } else {
