@@ -15,7 +15,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use tokio::{
-    io::{AsyncRead, AsyncReadExt},
+    io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader},
     process::Child,
 };
 
@@ -52,20 +52,24 @@ pub fn command(root: &Path) -> Command {
 }
 
 /// Who hears what cargo says of a build, and what may stop it.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Cargo {
     hears: Hears,
     /// What stops a build, and what is done with its programs.
     pub stop: Stop,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 enum Hears {
     /// Standard error, at once.
     #[default]
     Everyone,
     /// Whoever asks later, and only what is wrong.
-    Keeper(Colours, Mutex<Vec<u8>>),
+    Keeper {
+        colours: Colours,
+        said: Mutex<Vec<u8>>,
+        built: Box<dyn Fn(&str) + Send + Sync>,
+    },
 }
 
 /// Whether what cargo says is coloured when it is kept.
@@ -87,11 +91,20 @@ impl Cargo {
         }
     }
 
-    /// Keeps its warnings and errors for [`Cargo::said`], as it prints them.
+    /// Keeps its warnings and errors for [`Cargo::said`], as it prints them. `built` hears
+    /// the name of each part that has just been built.
     #[must_use]
-    pub fn kept(colours: Colours, stop: Stop) -> Self {
+    pub fn kept(
+        colours: Colours,
+        stop: Stop,
+        built: impl Fn(&str) + Send + Sync + 'static,
+    ) -> Self {
         Self {
-            hears: Hears::Keeper(colours, Mutex::default()),
+            hears: Hears::Keeper {
+                colours,
+                said: Mutex::default(),
+                built: Box::new(built),
+            },
             stop,
         }
     }
@@ -101,7 +114,7 @@ impl Cargo {
     pub fn said(&self) -> String {
         match &self.hears {
             Hears::Everyone => String::new(),
-            Hears::Keeper(_, said) => {
+            Hears::Keeper { said, .. } => {
                 let said =
                     std::mem::take(&mut *said.lock().unwrap_or_else(PoisonError::into_inner));
                 String::from_utf8_lossy(&said).into_owned()
@@ -150,28 +163,33 @@ impl Cargo {
     ///
     /// When cargo cannot be started, its messages cannot be read, or it was stopped.
     pub async fn executables(&self, command: Command) -> Result<BTreeMap<String, PathBuf>> {
-        let messages = self.messages(command).await?;
-        // Lines that are no messages come from build scripts: not ours to judge.
-        let messages = messages
-            .split(|&byte| byte == b'\n')
-            .filter_map(|line| serde_json::from_slice::<Message>(line).ok());
-        Ok(messages
-            .filter_map(|message| Some((message.target?.name, message.executable?)))
-            .collect())
+        let mut executables = BTreeMap::new();
+        let hear = |line: &[u8]| {
+            // Lines that are no messages come from build scripts: not ours to judge.
+            let Ok(message) = serde_json::from_slice::<Message>(line) else {
+                return;
+            };
+            let Some(target) = message.target else {
+                return;
+            };
+            if let (Hears::Keeper { built, .. }, Some(false)) = (&self.hears, message.fresh) {
+                built(&target.name);
+            }
+            if let Some(executable) = message.executable {
+                executables.insert(target.name, executable);
+            }
+        };
+        self.run(command, hear).await?;
+        Ok(executables)
     }
 
-    /// Runs cargo, and gives all that it prints on standard output.
-    async fn messages(&self, command: Command) -> Result<Vec<u8>> {
+    /// Runs cargo. `hear` gets each line that it prints on standard output.
+    async fn run(&self, command: Command, hear: impl FnMut(&[u8])) -> Result<()> {
         let mut cargo = tokio::process::Command::from(command);
         cargo.stdout(Stdio::piped()).kill_on_drop(true);
-        if let Hears::Keeper(colours, _) = self.hears {
-            let colour = if colours == Colours::Yes {
-                "always"
-            } else {
-                "never"
-            };
+        if let Hears::Keeper { colours, .. } = &self.hears {
             cargo
-                .args(["--quiet", "--color", colour])
+                .args(["--quiet", "--color", colours.word()])
                 .stderr(Stdio::piped());
         }
         // In a group of its own, what it has started can be ended with it; in ours, the
@@ -183,17 +201,18 @@ impl Cargo {
         let mut cargo = cargo.spawn().context("cannot start cargo")?;
         let (stdout, stderr) = (cargo.stdout.take(), cargo.stderr.take());
         let read = async {
-            let (messages, said) = tokio::join!(read_all(stdout), read_all(stderr));
-            std::io::Result::Ok((messages?, said?))
+            let (heard, said) = tokio::join!(read_lines(stdout, hear), read_all(stderr));
+            heard?;
+            said
         };
         tokio::select! {
-            read = read => {
-                let (messages, said) = read.context("cannot read what cargo prints")?;
-                if let Hears::Keeper(_, kept) = &self.hears {
+            said = read => {
+                let said = said.context("cannot read what cargo prints")?;
+                if let Hears::Keeper { said: kept, .. } = &self.hears {
                     kept.lock().unwrap_or_else(PoisonError::into_inner).extend(said);
                 }
                 cargo.wait().await.context("cannot wait for cargo")?;
-                Ok(messages)
+                Ok(())
             }
             () = self.stop.asked() => {
                 end(&mut cargo).await.context("cannot end cargo")?;
@@ -201,6 +220,32 @@ impl Cargo {
             }
         }
     }
+}
+
+impl Colours {
+    /// As cargo's `--color` takes it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Yes => "always",
+            Self::No => "never",
+        }
+    }
+}
+
+async fn read_lines(
+    pipe: Option<impl AsyncRead + Unpin>,
+    mut hear: impl FnMut(&[u8]),
+) -> std::io::Result<()> {
+    let Some(pipe) = pipe else {
+        return Ok(());
+    };
+    let mut pipe = BufReader::new(pipe);
+    let mut line = Vec::new();
+    while pipe.read_until(b'\n', &mut line).await? > 0 {
+        hear(&line);
+        line.clear();
+    }
+    Ok(())
 }
 
 async fn read_all(pipe: Option<impl AsyncRead + Unpin>) -> std::io::Result<Vec<u8>> {
@@ -279,12 +324,14 @@ struct Package {
     name: String,
 }
 
-/// The part of cargo's messages that names executables
+/// The part of cargo's messages that names what was built
 /// (<https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages>).
 #[derive(Deserialize)]
 struct Message {
     target: Option<Target>,
     executable: Option<PathBuf>,
+    /// It had been built before.
+    fresh: Option<bool>,
 }
 
 #[derive(Deserialize)]

@@ -197,7 +197,8 @@ impl<'a> Learner<'a> {
             let file = slashes(file.strip_prefix(self.root).unwrap_or(&file));
             writeln!(
                 out,
-                "\nEdit {file}, then\n  {STRONG}cargo xtask verify {id} {name}{STRONG:#}"
+                "\nEdit {file}, then\n  {STRONG}cargo xtask verify {id} {name}{STRONG:#}\n\
+                 Or let each save be judged\n  cargo xtask watch {id}"
             )?;
         } else {
             writeln!(

@@ -116,7 +116,7 @@ impl<'a> Watch<'a> {
         self.area.begin_round();
         let (stopper, stop) = Stop::pair();
         let (tell, mut news) = mpsc::unbounded_channel();
-        let cargo = self.face.cargo(stop);
+        let cargo = self.face.cargo(stop, tell.clone());
         let round = Round {
             root: self.root,
             cargo: &cargo,

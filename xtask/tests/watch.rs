@@ -259,7 +259,7 @@ fn a_challenge_is_judged_when_it_is_saved() {
     let watching = Watching::begin(&course, &["echo"]);
     let five = "practice/echo/src/bin/five.rs";
     judged::write(&course, five, "fn main() { five }\n");
-    watching.until("error  echo five");
+    watching.until("unbuilt  echo five");
     watching.until("five.rs does not build");
     judged::write(&course, five, "fn main() { println!(\"says yes\") }\n");
     watching.until("not met  echo five: 1 of 2 requirements are met");

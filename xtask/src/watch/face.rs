@@ -11,6 +11,7 @@ use std::{
 use anstyle::Style;
 use anyhow::Result;
 use console::{Term, measure_text_width};
+use tokio::sync::mpsc::UnboundedSender;
 
 use super::round::{News, Told};
 use crate::{
@@ -52,6 +53,7 @@ impl Face {
                 colours,
                 what: what.to_owned(),
                 doing: None,
+                built: None,
                 newest: Vec::new(),
                 older: Vec::new(),
             }));
@@ -61,9 +63,12 @@ impl Face {
     }
 
     /// How cargo is called, so that what it says fits in.
-    pub(super) fn cargo(&self, stop: Stop) -> Cargo {
+    pub(super) fn cargo(&self, stop: Stop, news: UnboundedSender<News>) -> Cargo {
         match self {
-            Self::Screen(screen) => Cargo::kept(screen.colours, stop),
+            Self::Screen(screen) => Cargo::kept(screen.colours, stop, move |part| {
+                // Whoever hears it waits for the end of this round.
+                let _ = news.send(News::Built(part.to_owned()));
+            }),
             Self::Lines => Cargo::loud(stop),
         }
     }
@@ -100,7 +105,7 @@ impl Face {
                 screen.draw()
             }
             Self::Lines => match news {
-                News::Doing(_) => Ok(()),
+                News::Doing(_) | News::Built(_) => Ok(()),
                 News::Result(told) => say(&lines(&told)),
             },
         }
@@ -152,6 +157,8 @@ pub(super) struct Screen {
     colours: Colours,
     what: String,
     doing: Option<String>,
+    /// The part of it that was built last.
+    built: Option<String>,
     /// Those of the last round, the newest first.
     newest: Vec<Told>,
     /// What was checked before, and how it came out, the newest first.
@@ -160,7 +167,7 @@ pub(super) struct Screen {
 
 impl Screen {
     fn begin_round(&mut self, saved: String) {
-        self.doing = Some(saved);
+        (self.doing, self.built) = (Some(saved), None);
         for told in std::mem::take(&mut self.newest).into_iter().rev() {
             for (what, line) in told.headlines.into_iter().rev() {
                 self.older.retain(|(other, _)| *other != what);
@@ -171,7 +178,8 @@ impl Screen {
 
     fn hear(&mut self, news: News) {
         match news {
-            News::Doing(what) => self.doing = Some(what),
+            News::Doing(what) => (self.doing, self.built) = (Some(what), None),
+            News::Built(part) => self.built = Some(part),
             News::Result(told) => self.newest.insert(0, told),
         }
     }
@@ -192,18 +200,26 @@ impl Screen {
     /// All that fits.
     fn page(&self, height: usize, width: usize) -> String {
         let mut page = Rows::new(height, width);
-        page.add(&format!(
-            "{FAINT}Watching {}. Ctrl-C ends it.{FAINT:#}",
-            self.what
-        ));
+        let what = &self.what;
         match &self.doing {
-            Some(doing) => page.add(&format!("{STRONG}{doing} …{STRONG:#}")),
-            None if self.newest.is_empty() => page.add("Save a file to begin."),
-            None => page.add(""),
+            Some(doing) => {
+                let built = self.built.as_ref();
+                let built = built.map_or_else(String::new, |part| format!(", built {part}"));
+                page.add(&format!(
+                    "{STRONG}{doing} …{STRONG:#}{FAINT}{built}{FAINT:#}"
+                ));
+            }
+            None => page.add(&format!(
+                "{FAINT}Watching {what}. Save a file, and see. Ctrl-C ends it.{FAINT:#}"
+            )),
         }
         let older = self.older();
+        let mut apart = true;
         for told in &self.newest {
-            page.add("");
+            if apart {
+                page.add("");
+            }
+            apart = !told.detail.is_empty() || !told.end.is_empty();
             for (_, line) in &told.headlines {
                 page.add(line.trim_end());
             }

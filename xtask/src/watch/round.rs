@@ -15,7 +15,7 @@ use crate::{
     check, course,
     practice::Practice,
     report::human,
-    verdict::{Findings, Outcome},
+    verdict::{Findings, Outcome, Status},
     verify::{self, Verdicts},
 };
 
@@ -28,6 +28,8 @@ const UNSURE: Style = AnsiColor::Yellow.on_default().bold();
 pub(super) enum News {
     /// What is being done.
     Doing(String),
+    /// A part of it that has been built.
+    Built(String),
     /// What something came to.
     Result(Told),
 }
@@ -133,9 +135,18 @@ impl Round<'_> {
             }
             let what = format!("{} {name}", lesson.id);
             let again = format!("cargo xtask verify {what}");
+            let executable = match practice.executable(&programs, name) {
+                Ok(executable) => executable,
+                Err(error) => {
+                    let mut told = unbuilt(&what, &again, &error);
+                    told.put_first(&said);
+                    self.tell(told);
+                    continue;
+                }
+            };
             let verdicts = async {
                 let challenge = verify::select(&challenges, Some(name))?;
-                let command = [practice.executable(&programs, name)?.into()];
+                let command = [executable.into()];
                 let all = challenge[0].requirements.len();
                 let mut judged = 0;
                 self.doing(format!("judging {what}: {judged} of {all}"));
@@ -150,11 +161,7 @@ impl Round<'_> {
                     verdicts.note(self.root, lesson);
                     told_of_verdicts(&verdicts, lesson, &said, again)
                 }
-                Err(error) => {
-                    let mut told = trouble(&what, &again, &error);
-                    told.put_first(&said);
-                    Ok(told)
-                }
+                Err(error) => Ok(trouble(&what, &again, &error)),
             };
             self.tell(told.unwrap_or_else(|error| trouble(&what, "", &error)));
         }
@@ -193,11 +200,17 @@ impl Told {
 
 /// Something that could not be checked or judged.
 fn trouble(what: &str, again: &str, error: &anyhow::Error) -> Told {
+    not_done("error", what, again, error)
+}
+
+/// Something that did not build.
+fn unbuilt(what: &str, again: &str, error: &anyhow::Error) -> Told {
+    not_done(Status::Unbuilt.word(), what, again, error)
+}
+
+fn not_done(word: &str, what: &str, again: &str, error: &anyhow::Error) -> Told {
     Told {
-        headlines: vec![(
-            what.to_owned(),
-            format!("{BAD}{:>9}{BAD:#}  {what}\n", "error"),
-        )],
+        headlines: vec![(what.to_owned(), format!("{BAD}{word:>9}{BAD:#}  {what}\n"))],
         detail: format!("{error:#}\n"),
         end: String::new(),
         again: again.to_owned(),
