@@ -1,8 +1,17 @@
 //! The command line: what may be asked, and how.
 
-use std::{num::NonZeroUsize, path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    num::{NonZeroU32, NonZeroUsize},
+    path::PathBuf,
+    str::FromStr,
+    time::Duration,
+};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use lesson::Difficulty;
 use transcript::Order;
 
 use crate::partition::Partition;
@@ -54,6 +63,8 @@ pub enum Command {
     Match(Match),
     /// Bring pages up to date with their files and programs
     Bless(Bless),
+    /// Lay out a new lesson, which passes every check as it stands
+    New(New),
     /// Lay out a lesson's challenges to work on, under `practice/`
     Start(Start),
     /// Judge your work on a lesson's challenges
@@ -219,6 +230,49 @@ pub enum Format {
     Github,
 }
 
+/// `new ID`
+#[derive(Debug, Args)]
+pub struct New {
+    /// The lesson's name in the course, in kebab case, such as `message-framing`
+    pub id: String,
+
+    /// The number of its phase [default: the course's last]
+    #[arg(long, value_name = "N")]
+    pub phase: Option<u32>,
+
+    /// The title of its phase, where that is a new one
+    #[arg(long, value_name = "TITLE", value_parser = line)]
+    pub phase_title: Option<String>,
+
+    /// Its place in the phase [default: behind all others]
+    #[arg(long, value_name = "N")]
+    pub sequence: Option<u32>,
+
+    /// Its title [default: the id, in words]
+    #[arg(long, value_parser = line)]
+    pub title: Option<String>,
+
+    /// Whom it is for
+    #[arg(long, value_name = "LEVEL", default_value_t, value_parser = difficulty())]
+    pub difficulty: Difficulty,
+
+    /// How many minutes a learner takes
+    #[arg(long, value_name = "N", default_value = "15")]
+    pub minutes: NonZeroU32,
+
+    /// What it is about; may be given several times [default: the id]
+    #[arg(long = "tag", value_name = "TAG", value_parser = line)]
+    pub tags: Vec<String>,
+
+    /// A lesson to take first; may be given several times
+    #[arg(long = "prerequisite", value_name = "LESSON")]
+    pub prerequisites: Vec<String>,
+
+    /// The name of its first challenge, which is the name of a program
+    #[arg(long, value_name = "NAME", default_value = "greet")]
+    pub challenge: String,
+}
+
 /// `start LESSON`
 #[derive(Debug, Args)]
 pub struct Start {
@@ -257,6 +311,23 @@ pub struct Verify {
     /// Seconds that each requirement may take [default: what the judge says]
     #[arg(long, value_name = "SECS", value_parser = seconds)]
     pub timeout: Option<Duration>,
+}
+
+fn difficulty() -> impl TypedValueParser<Value = Difficulty> {
+    PossibleValuesParser::new(Difficulty::ALL.map(Difficulty::name)).map(|name| {
+        Difficulty::ALL
+            .into_iter()
+            .find(|one| one.name() == name)
+            .unwrap_or_default()
+    })
+}
+
+/// A text with something in it, on one line.
+fn line(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() || text.chars().any(char::is_control) {
+        return Err("write one line of text".to_owned());
+    }
+    Ok(text.trim().to_owned())
 }
 
 /// A positive number of seconds, perhaps with a fraction.

@@ -16,6 +16,7 @@ pub mod hint;
 pub mod list;
 pub mod load;
 pub mod matching;
+pub mod new;
 pub mod partition;
 pub mod practice;
 pub mod programs;
@@ -47,6 +48,7 @@ pub fn obey(cli: &Cli) -> Result<Outcome> {
         Command::Check(args) => check::command(&root()?, args),
         Command::Match(args) => matching::matching(args),
         Command::Bless(args) => bless::bless(&root()?, args),
+        Command::New(args) => new::new(&root()?, args),
         Command::Start(args) => start::start(&root()?, args),
         Command::Hint(args) => hint::hint(&root()?, args),
         Command::Verify(args) => verify::verify(&root()?, args),

@@ -70,6 +70,7 @@ pub use exit::Exit;
 pub use front_matter::{Command, DEFAULT_TIMEOUT, Difficulty, FrontMatter};
 pub use lesson::Lesson;
 pub use listing::Listing;
+pub use names::{folder_name, is_kebab, kebab};
 pub use outline::outline;
 pub use place::Place;
 pub use program::ProgramUse;

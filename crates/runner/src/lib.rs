@@ -62,8 +62,8 @@ pub use tap::{Prepared, Snap, Tap, prepare};
 /// then what is left is killed, and [`Run::leaked`] says so.
 ///
 /// What happened in time counts, though a busy machine may let it be seen late.
-/// Dropping the future kills everything that the program started. Call it within a
-/// tokio runtime with time and I/O.
+/// Dropping the future kills everything that the program started, and does not wait
+/// until it is gone; [`run_until`] does. Call it within a tokio runtime with time and I/O.
 ///
 /// # Errors
 ///
@@ -73,9 +73,24 @@ pub async fn run(
     budget: &Budget,
     isolation: Isolation,
 ) -> Result<Run, StartError> {
+    run_until(program, budget, isolation, std::future::pending()).await
+}
+
+/// Runs a program as [`run`] does, but no longer than until `stop` is over. Then
+/// everything that it started is killed at once, and gone when this returns.
+///
+/// # Errors
+///
+/// [`StartError`] where the program cannot be started, with what to do about it.
+pub async fn run_until(
+    program: &Program,
+    budget: &Budget,
+    isolation: Isolation,
+    stop: impl Future<Output = ()>,
+) -> Result<Run, StartError> {
     let started = tree::Tree::start(program, isolation, tree::Notice::OfEnd)?;
     let record = record::Record::default();
-    match supervise::supervise(started, budget, &record, None).await {
+    match supervise::supervise_until(started, budget, &record, stop).await {
         Ok(outcome) => Ok(outcome.with(record.stdout.take(), record.stderr.take())),
         Err(refusal) => Err(refusal.explain(program)),
     }

@@ -64,7 +64,20 @@ impl Prepared {
     ///
     /// [`StartError`] where the program cannot be started, with what to do about it.
     pub async fn run(self, budget: &Budget) -> Result<Run, StartError> {
-        system::run(self.stage, &self.program, budget).await
+        self.run_until(budget, std::future::pending()).await
+    }
+
+    /// Runs the program as [`run_until`](crate::run_until) does.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`] where the program cannot be started, with what to do about it.
+    pub async fn run_until(
+        self,
+        budget: &Budget,
+        stop: impl Future<Output = ()>,
+    ) -> Result<Run, StartError> {
+        system::run(self.stage, &self.program, budget, stop).await
     }
 }
 
@@ -81,7 +94,7 @@ mod system {
     use crate::{
         Budget, Capture, Packet, Program, Run, StartError, Unavailable,
         record::Record,
-        supervise::supervise,
+        supervise::supervise_until,
         sys::{self, Geometry, Ring},
         tree::{self, Started, Tree},
     };
@@ -157,6 +170,7 @@ mod system {
         stage: Stage,
         program: &Program,
         budget: &Budget,
+        stop: impl Future<Output = ()>,
     ) -> Result<Run, StartError> {
         let Stage {
             started,
@@ -165,7 +179,7 @@ mod system {
         let record = Record::default();
         started.tree.go();
         let outcome = tokio::select! {
-            outcome = supervise(started, budget, &record, None) => outcome,
+            outcome = supervise_until(started, budget, &record, stop) => outcome,
             never = listener.listen() => match never {},
         };
         let outcome = outcome.map_err(|refusal| refusal.explain(program))?;
@@ -261,7 +275,12 @@ mod system {
         clippy::unused_async,
         reason = "on Linux there is something to wait for"
     )]
-    pub(super) async fn run(stage: Stage, _: &Program, _: &Budget) -> Result<Run, StartError> {
+    pub(super) async fn run(
+        stage: Stage,
+        _: &Program,
+        _: &Budget,
+        _: impl Future<Output = ()>,
+    ) -> Result<Run, StartError> {
         match stage {}
     }
 }
