@@ -99,7 +99,7 @@ impl Changed {
     }
 }
 
-fn git<'a>(root: &Path, args: impl IntoIterator<Item = &'a str>) -> Result<String> {
+pub(crate) fn git<'a>(root: &Path, args: impl IntoIterator<Item = &'a str>) -> Result<String> {
     let output = Command::new("git")
         .args(args.into_iter().map(OsStr::new))
         .current_dir(root)

@@ -5,6 +5,7 @@
 //! where something does not, 2 where it could not be checked.
 
 pub mod bless;
+pub mod book;
 pub mod cargo;
 pub mod challenges;
 pub mod changed;
@@ -50,5 +51,6 @@ pub fn obey(cli: &Cli) -> Result<Outcome> {
         Command::Start(args) => start::start(&root()?, args),
         Command::Hint(args) => hint::hint(&root()?, args),
         Command::Verify(args) => verify::verify(&root()?, args),
+        Command::Book(args) => book::book(&root()?, args),
     }
 }
