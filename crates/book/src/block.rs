@@ -132,20 +132,15 @@ struct Figure<'a> {
 impl Figure<'_> {
     fn output(&self) -> String {
         format!(
-            "<figure class=\"output\">{}<pre tabindex=\"0\" aria-label=\"{}\"><samp>{}</samp></pre>{}</figure>",
+            "<figure class=\"output\">{}<pre><samp>{}</samp></pre>{}</figure>",
             self.caption(),
-            escape(&self.name()),
             self.lines(),
             self.legend(),
         )
     }
 
     fn wire(&self) -> String {
-        let lines = format!(
-            "<pre tabindex=\"0\" aria-label=\"{}\"><samp>{}</samp></pre>",
-            escape(&self.name()),
-            self.lines(),
-        );
+        let lines = format!("<pre><samp>{}</samp></pre>", self.lines());
         let Some(ladders) = ladder::read(self.transcript) else {
             return format!(
                 "<figure class=\"output wire\">{}{lines}{}</figure>",
@@ -173,16 +168,6 @@ impl Figure<'_> {
         )
     }
 
-    /// What the block is, for those who do not see the caption.
-    fn name(&self) -> String {
-        let what = match self.tie.stream {
-            Stream::Stdout => "Output",
-            Stream::Stderr => "Standard error",
-            Stream::Wire => "Packets",
-        };
-        format!("{what} of {}", self.tie.program.name())
-    }
-
     /// How to run it, and what is promised beyond the lines.
     fn caption(&self) -> String {
         let mut notes = Vec::new();
@@ -193,7 +178,8 @@ impl Figure<'_> {
         }
         match self.exit {
             None | Some(Exit::Code(0)) => {}
-            Some(exit) => notes.push(format!("ends with {exit}")),
+            Some(Exit::Code(code)) => notes.push(format!("exit code {code}")),
+            Some(Exit::Signal(signal)) => notes.push(format!("ended by {signal}")),
         }
         if self.tie.stream != Stream::Wire && self.interleaves() {
             notes.push("speakers may interleave".to_owned());
@@ -221,10 +207,11 @@ impl Figure<'_> {
     /// What a learner types to see it.
     fn command(&self) -> String {
         let id = &self.lesson.id;
-        let mut command = match self.tie.stream {
-            Stream::Wire => format!("cargo xtask wire {id}"),
-            Stream::Stdout | Stream::Stderr => format!("cargo xtask run {id}"),
+        let (what, args) = match self.tie.stream {
+            Stream::Wire => ("wire", &[][..]),
+            Stream::Stdout | Stream::Stderr => ("run", self.tie.args.as_slice()),
         };
+        let mut command = format!("cargo xtask {what} {id}");
         let name = match &self.tie.program {
             Program::Command(name) => name.as_str(),
             Program::Binary(name) if name == id => "",
@@ -236,9 +223,9 @@ impl Figure<'_> {
         if !name.is_empty() {
             let _ = write!(command, " {name}");
         }
-        if !self.tie.args.is_empty() {
+        if !args.is_empty() {
             command.push_str(" --");
-            for arg in &self.tie.args {
+            for arg in args {
                 if arg.is_empty() || arg.contains(char::is_whitespace) {
                     let _ = write!(command, " \"{arg}\"");
                 } else {

@@ -1,6 +1,6 @@
 //! What the book adds to a challenge: by what it is judged, and its hints, folded.
 
-use std::{collections::HashSet, fmt::Write as _};
+use std::fmt::Write as _;
 
 use lesson::{Lesson, Refusal};
 use pulldown_cmark::TagEnd;
@@ -28,7 +28,7 @@ pub(crate) fn folded(
     if lesson.has_challenges {
         let _ = write!(
             html,
-            "<p class=\"next\"><code class=\"nohighlight\">cargo xtask start {id}</code> lays out a \
+            "<p class=\"onward\"><code class=\"nohighlight\">cargo xtask start {id}</code> lays out a \
              place to work, <code class=\"nohighlight\">cargo xtask verify {id} {name}</code> judges.</p>",
             id = escape(&lesson.id),
             name = escape(name),
@@ -76,7 +76,7 @@ fn hints(lesson: &Lesson, name: &str, links: &Links<'_>) -> String {
         }
     };
     let file = lesson::hint_file(name);
-    let mut html = String::new();
+    let mut html = "<div class=\"hints\">".to_owned();
     for (at, hint) in hints.iter().enumerate() {
         let origin = Origin {
             lesson,
@@ -84,20 +84,16 @@ fn hints(lesson: &Lesson, name: &str, links: &Links<'_>) -> String {
             text: &hint.text,
         };
         let markdown = Markdown::read(&hint.text, 0..hint.text.len());
-        let anchors: Vec<String> = markdown
-            .anchors(&mut HashSet::new())
-            .into_iter()
-            .map(|anchor| format!("hint:{name}:{at}:{anchor}"))
-            .collect();
         let _ = write!(
             html,
             "<details class=\"hint\"><summary>Hint {} of {}: {}</summary>{}</details>",
             at + 1,
             hints.len(),
             sentence(&hint.title),
-            markdown.html(origin, links, &anchors, &mut Plain),
+            markdown.html(origin, links, &[], &mut Plain),
         );
     }
+    html.push_str("</div>");
     html
 }
 

@@ -247,7 +247,7 @@ impl<'c> Links<'c> {
     fn locate(&self, path: &str, origin: Origin<'_>) -> Result<(&'c Lesson, String), Broken> {
         let out = || {
             Broken(
-                format!("`{path}` leads out of the lessons, and is not in the book"),
+                format!("`{path}` leads to no lesson, and to no file of one"),
                 "link to a lesson's page, to a file of its folder, or to an address on the web",
             )
         };

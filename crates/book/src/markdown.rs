@@ -75,7 +75,8 @@ impl<'a> Markdown<'a> {
         text
     }
 
-    /// The HTML. `anchors` are the names of its headings.
+    /// The HTML. `anchors` are the names of its headings; a heading without one is no
+    /// place to go to.
     pub(crate) fn html(
         &self,
         origin: Origin<'_>,
@@ -89,7 +90,7 @@ impl<'a> Markdown<'a> {
             links,
             anchors: anchors.iter(),
             out: Vec::with_capacity(self.events.len()),
-            in_heading: false,
+            anchor: None,
             open_links: Vec::new(),
             inline_html: HashSet::new(),
         };
@@ -109,7 +110,8 @@ struct Writer<'m, 'a> {
     links: &'m Links<'m>,
     anchors: std::slice::Iter<'m, String>,
     out: Vec<Event<'m>>,
-    in_heading: bool,
+    /// The name of the heading that is open.
+    anchor: Option<String>,
     /// For each link and image that is open, whether it leads anywhere.
     open_links: Vec<bool>,
     /// Tags of raw HTML, by their place, that are harmless and closed.
@@ -154,12 +156,14 @@ impl<'m> Writer<'m, '_> {
         }
         match tag {
             Tag::Heading { level, .. } => {
-                self.in_heading = true;
-                let id = self.anchors.next().map_or("", String::as_str);
-                let id = escape(id);
-                self.raw(format!(
-                    "<{level} id=\"{id}\"><a class=\"header\" href=\"#{id}\">"
-                ));
+                self.anchor = self.anchors.next().map(|id| escape(id));
+                let start = match &self.anchor {
+                    Some(id) => {
+                        format!("<{level} id=\"{id}\"><a class=\"header\" href=\"#{id}\">")
+                    }
+                    None => format!("<{level}>"),
+                };
+                self.raw(start);
             }
             Tag::Link {
                 link_type,
@@ -173,8 +177,8 @@ impl<'m> Writer<'m, '_> {
                 } else {
                     self.links.follow(dest_url, self.origin, span)
                 };
-                // A heading is a link already.
-                let address = address.filter(|_| !self.in_heading);
+                // A heading that is a place to go to is a link already.
+                let address = address.filter(|_| self.anchor.is_none());
                 self.open_links.push(address.is_some());
                 if let Some(address) = address {
                     self.out.push(Event::Start(Tag::Link {
@@ -220,8 +224,11 @@ impl<'m> Writer<'m, '_> {
         }
         match tag {
             TagEnd::Heading(level) => {
-                self.in_heading = false;
-                self.raw(format!("</a></{level}>"));
+                let end = match self.anchor.take() {
+                    Some(_) => format!("</a></{level}>"),
+                    None => format!("</{level}>"),
+                };
+                self.raw(end);
             }
             TagEnd::Link | TagEnd::Image => {
                 if self.open_links.pop().unwrap_or_default() {

@@ -85,6 +85,8 @@ pub(crate) fn page(lesson: &Lesson, files: &BTreeSet<String>) -> String {
         escape(&lesson.id),
         escape(&folder(lesson)),
     );
+    let mut files: Vec<&String> = files.iter().collect();
+    files.sort_by_key(|file| place(file));
     for file in files {
         // It was read before, when the list was made; it may have gone since.
         let Ok(text) = lesson.text_of(file) else {
@@ -105,6 +107,22 @@ pub(crate) fn page(lesson: &Lesson, files: &BTreeSet<String>) -> String {
         );
     }
     html
+}
+
+/// The order in which a reader wants the files: the experiment's story first, then what
+/// it is made of, its further programs, and where the challenges begin.
+fn place(file: &str) -> u8 {
+    if file == "experiment/src/main.rs" {
+        0
+    } else if file.starts_with("experiment/src/bin/") {
+        2
+    } else if file.starts_with("experiment/src/") {
+        1
+    } else if file.starts_with("challenges/") {
+        4
+    } else {
+        3
+    }
 }
 
 /// The lesson's folder, from the course's root.

@@ -13,7 +13,7 @@ use crate::{
 
 /// All lengths are in units of the drawing; on a telephone it is shown somewhat
 /// smaller, on a desk somewhat larger.
-const WIDTH: u32 = 420;
+const WIDTH: u32 = 360;
 /// Where the lifelines stand.
 const CLIENT: u32 = 44;
 const SERVER: u32 = WIDTH - CLIENT;
@@ -27,8 +27,8 @@ const SECOND_LINE: u32 = 18;
 /// How far an arrow falls, because packets take time.
 const FALL: u32 = 10;
 /// How wide a character is of the words on an arrow, and of those below it.
-const WIDE: u32 = 8;
-const NARROW: u32 = 7;
+const WIDE: u32 = 9;
+const NARROW: u32 = 8;
 /// How wide the words may be.
 const WORDS: u32 = SERVER - CLIENT - 24;
 
