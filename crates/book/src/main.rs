@@ -3,7 +3,7 @@
 
 use std::{io, path::PathBuf, process::ExitCode};
 
-use book::{BookError, Facts};
+use book::Facts;
 use clap::Parser;
 use lesson::Course;
 
@@ -31,10 +31,7 @@ fn main() -> ExitCode {
         }
         Err(error) => {
             eprintln!("error: {error}");
-            match error.downcast_ref() {
-                Some(BookError::Pages(_)) => ExitCode::from(1),
-                _ => ExitCode::from(2),
-            }
+            ExitCode::from(2)
         }
     }
 }
