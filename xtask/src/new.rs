@@ -104,7 +104,7 @@ fn print(plan: &Plan) -> Result<()> {
     writeln!(
         out,
         "\nThe next of these adds the lesson's two crates to Cargo.lock: commit it with the lesson.\n\
-         README.md has the rest of the way."
+         CONTRIBUTING.md has the rest of the way, to a pull request."
     )?;
     Ok(())
 }

@@ -41,6 +41,10 @@ mod supervise;
 mod sys;
 mod tree;
 
+use std::pin::pin;
+
+use tokio::sync::mpsc;
+
 pub use error::{SignalError, StartError};
 pub use isolation::{Isolation, Namespaces, Unavailable};
 pub use live::{Lines, Live};
@@ -56,8 +60,8 @@ pub use program::{Budget, Ended, Program, Run, Signal};
 /// then what is left is killed, and [`Run::leaked`] says so.
 ///
 /// What happened in time counts, though a busy machine may let it be seen late.
-/// Dropping the future kills everything that the program started. Call it within a
-/// tokio runtime with time and I/O.
+/// Dropping the future kills everything that the program started, and does not wait
+/// until it is gone; [`run_until`] does. Call it within a tokio runtime with time and I/O.
 ///
 /// # Errors
 ///
@@ -67,9 +71,34 @@ pub async fn run(
     budget: &Budget,
     isolation: Isolation,
 ) -> Result<Run, StartError> {
+    run_until(program, budget, isolation, std::future::pending()).await
+}
+
+/// Runs a program as [`run`] does, but no longer than until `stop` is over. Then
+/// everything that it started is killed at once, and gone when this returns.
+///
+/// # Errors
+///
+/// [`StartError`] where the program cannot be started, with what to do about it.
+pub async fn run_until(
+    program: &Program,
+    budget: &Budget,
+    isolation: Isolation,
+    stop: impl Future<Output = ()>,
+) -> Result<Run, StartError> {
     let started = tree::Tree::start(program, isolation, tree::Notice::OfEnd)?;
     let record = record::Record::default();
-    match supervise::supervise(started, budget, &record, None).await {
+    let (orders, ordered) = mpsc::unbounded_channel();
+    let mut supervising = pin!(supervise::supervise(started, budget, &record, ordered));
+    let outcome = tokio::select! {
+        outcome = &mut supervising => outcome,
+        () = stop => {
+            // Nobody hears it where the run has just ended by itself.
+            let _ = orders.send(supervise::Order::End);
+            supervising.await
+        }
+    };
+    match outcome {
         Ok(outcome) => Ok(outcome.with(record.stdout.take(), record.stderr.take())),
         Err(refusal) => Err(refusal.explain(program)),
     }

@@ -54,8 +54,9 @@ pub(crate) async fn supervise(
     started: Started,
     budget: &Budget,
     record: &Record,
-    mut orders: Option<mpsc::UnboundedReceiver<Order>>,
+    orders: mpsc::UnboundedReceiver<Order>,
 ) -> Result<Outcome, Refusal> {
+    let mut orders = Some(orders);
     let mut stdout = Reader::new(started.stdout, &record.stdout);
     let mut stderr = Reader::new(started.stderr, &record.stderr);
     let mut course = Course::new(started.tree, budget);
@@ -110,7 +111,7 @@ pub(crate) async fn supervise(
     outcome
 }
 
-/// The next order; never, where nobody gives any.
+/// The next order; never, once nobody is left to give any.
 async fn next(orders: &mut Option<mpsc::UnboundedReceiver<Order>>) -> Option<Order> {
     match orders {
         None => future::pending().await,

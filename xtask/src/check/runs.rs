@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use lesson::Course;
 use runner::Isolation;
-use tokio::task::JoinSet;
+use tokio::{sync::watch, task::JoinSet};
 
 use super::{
     hold::{self, Held},
@@ -90,6 +90,7 @@ pub(super) async fn run(
         .iter()
         .flat_map(|job| (0..how.repeat).map(move |nth| (job.clone(), nth)));
     let mut running = JoinSet::new();
+    let (stop, stopping) = watch::channel(false);
     let interrupt = tokio::signal::ctrl_c();
     tokio::pin!(interrupt);
     let stopped = loop {
@@ -97,8 +98,11 @@ pub(super) async fn run(
             && let Some((job, nth)) = waiting.next()
         {
             progress.began(&repeated[job.number].name);
-            let (course, how) = (Arc::clone(course), *how);
-            running.spawn(async move { (job.number, job.run(&course, nth, &how).await) });
+            let (course, how, stopping) = (Arc::clone(course), *how, stopping.clone());
+            running.spawn(async move {
+                let held = job.run(&course, nth, &how, stopping).await;
+                (job.number, held)
+            });
         }
         tokio::select! {
             over = running.join_next() => match over {
@@ -117,7 +121,9 @@ pub(super) async fn run(
             Ok(()) = &mut interrupt => break Some(Stopped::Interrupted),
         }
     };
-    running.shutdown().await;
+    // What is running now is no verdict on anything: it only has to be gone.
+    stop.send_replace(true);
+    while running.join_next().await.is_some() {}
     Ran {
         programs: repeated,
         stopped,
@@ -134,7 +140,13 @@ struct Job {
 }
 
 impl Job {
-    async fn run(&self, course: &Course, nth: usize, how: &How) -> Held {
+    async fn run(
+        &self,
+        course: &Course,
+        nth: usize,
+        how: &How,
+        mut stopping: watch::Receiver<bool>,
+    ) -> Held {
         let lesson = &course.lessons[self.lesson];
         let usage = &lesson.programs()[self.usage];
         let mut program = self.executable.with(lesson, &usage.args);
@@ -142,7 +154,11 @@ impl Job {
             program = program.env("TOKIO_WORKER_THREADS", workers);
         }
         let budget = programs::budget(lesson, how.timeout);
-        match runner::run(&program, &budget, how.isolation).await {
+        let stop = async {
+            // Whoever could say so is there for as long as this runs.
+            let _ = stopping.wait_for(|stops| *stops).await;
+        };
+        match runner::run_until(&program, &budget, how.isolation, stop).await {
             Ok(run) => hold::hold(lesson, usage, &run, &budget),
             Err(error) => hold::unstarted(lesson, usage, &error),
         }

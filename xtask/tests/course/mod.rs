@@ -75,12 +75,15 @@ impl Course {
 
     /// Writes a lesson, and gives its folder.
     pub(crate) fn add(&self, page: &Page) -> PathBuf {
-        let folder = self.lesson(&page.id, page.sequence);
+        let phase = format!("{:02}-{}", page.phase, lesson::kebab(&page.phase_title));
+        let lesson = format!("{:02}-{}", page.sequence, page.id);
+        let folder = self.root().join("lessons").join(phase).join(lesson);
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("lesson.md"), page.text()).unwrap();
         folder
     }
 
+    /// The folder of a lesson of the first phase.
     pub(crate) fn lesson(&self, id: &str, sequence: u32) -> PathBuf {
         self.root()
             .join(format!("lessons/01-tests/{sequence:02}-{id}"))
@@ -88,30 +91,56 @@ impl Course {
 
     /// Runs `xtask` on this course, without colours.
     pub(crate) fn xtask(&self, args: &[&str]) -> Told {
-        let output = self.command(args).output().unwrap();
-        Told::of(&output, self.root())
+        self.xtask_at(&self.root, args)
+    }
+
+    /// Runs `xtask` on another course.
+    pub(crate) fn xtask_at(&self, root: &Path, args: &[&str]) -> Told {
+        let output = self.command_at(root, args).output().unwrap();
+        Told::of(&output, root)
     }
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {
+        self.command_at(&self.root, args)
+    }
+
+    fn command_at(&self, root: &Path, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command
             .args(args)
             .arg("--root")
-            .arg(self.root())
+            .arg(root)
             .env_remove("GITHUB_STEP_SUMMARY");
+        on_its_own(&mut command);
         if let Kept::Workspace(_) = self.kept {
-            let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("..");
-            command
-                .env("CARGO_TARGET_DIR", target.canonicalize().unwrap())
-                // What the real course has fetched is all that there is.
-                .env("CARGO_NET_OFFLINE", "true");
+            build_with_the_real_one(&mut command);
         }
         command
     }
 }
 
+/// Lets cargo, started by this command, build where the real course is built, with what
+/// that has fetched.
+pub(crate) fn build_with_the_real_one(command: &mut Command) {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("..");
+    command
+        .env("CARGO_TARGET_DIR", target.canonicalize().unwrap())
+        .env("CARGO_NET_OFFLINE", "true");
+}
+
+/// Lets git, started by this command, know nobody's settings, and no repository but the
+/// one in which it is started: a hook of the real one may have started this test.
+pub(crate) fn on_its_own(command: &mut Command) {
+    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+        command.env_remove(name);
+    }
+    command
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_SYSTEM", "/dev/null");
+}
+
 /// The root of the real course.
-fn real() -> PathBuf {
+pub(crate) fn real() -> PathBuf {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
     xtask.parent().unwrap().to_owned()
 }
@@ -180,6 +209,8 @@ impl Told {
 #[derive(Clone)]
 pub(crate) struct Page {
     pub(crate) id: String,
+    pub(crate) phase: u32,
+    pub(crate) phase_title: String,
     pub(crate) sequence: u32,
     /// Lines of the front matter beyond the required ones.
     pub(crate) front: String,
@@ -198,6 +229,8 @@ impl Page {
     pub(crate) fn named(id: &str, sequence: u32) -> Self {
         Self {
             id: id.to_owned(),
+            phase: 1,
+            phase_title: "Tests".to_owned(),
             sequence,
             front: String::new(),
             output: String::new(),
@@ -225,15 +258,31 @@ impl Page {
 
     fn text(&self) -> String {
         format!(
-            "---\nid: {id}\nphase: 1\nphase_title: Tests\nsequence: {sequence}\ntitle: A test\n\
+            "---\nid: {id}\nphase: {phase}\nphase_title: {phase_title}\nsequence: {sequence}\ntitle: A test\n\
              difficulty: beginner\ntags: [test]\nprerequisites: []\nestimated_minutes: 1\n{front}---\n\n\
              ## Concept\n\nOne.\n\n## Key Insight\n\n> Two.\n\n## Experiment\n\nThree.\n\n\
              ## Expected Output\n\n{output}Four.\n\n## Challenge\n\n1. `five`: five.\n\n\
              ## Deep Dive\n\nSix.\n\n## Common Mistakes\n\nSeven.\n",
             id = self.id,
+            phase = self.phase,
+            phase_title = self.phase_title,
             sequence = self.sequence,
             front = self.front,
             output = self.output,
         )
     }
+}
+
+/// The command lines of processes that have `word` in them.
+#[cfg(target_os = "linux")]
+pub(crate) fn left_behind(word: &str) -> Vec<String> {
+    let command_line = |process: &Path| {
+        let line = fs::read(process.join("cmdline")).ok()?;
+        Some(String::from_utf8_lossy(&line).replace('\0', " "))
+    };
+    fs::read_dir("/proc")
+        .unwrap()
+        .filter_map(|entry| command_line(&entry.ok()?.path()))
+        .filter(|line| line.contains(word))
+        .collect()
 }
