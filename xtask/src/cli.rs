@@ -58,12 +58,14 @@ pub enum Command {
     List,
     /// Run one program of a lesson, with its output live
     Run(Run),
-    /// Prove the pages: front matter, sections, listings, transcripts
+    /// Prove the pages: front matter, sections, listings, transcripts, packets
     Check(Check),
     /// Hold an output, a file or standard input, against a transcript
     Match(Match),
     /// Bring pages up to date with their files and programs
     Bless(Bless),
+    /// Show every packet that a program of a lesson sends
+    Wire(Wire),
     /// Lay out a new lesson, which passes every check as it stands
     New(New),
     /// Lay out a lesson's challenges to work on, under `practice/`
@@ -272,6 +274,43 @@ pub struct New {
     /// The name of its first challenge, which is the name of a program
     #[arg(long, value_name = "NAME", default_value = "greet")]
     pub challenge: String,
+}
+
+/// `wire LESSON [PROGRAM] [-- ARGS]`
+#[derive(Debug, Args)]
+pub struct Wire {
+    /// An id, a place such as `6.1`, or a beginning that fits only one
+    pub lesson: String,
+
+    /// A program of the lesson [default: its experiment]
+    pub program: Option<String>,
+
+    /// Write the packets to FILE as well, for Wireshark, tshark or tcpdump; an older
+    /// capture there is replaced, another file is not
+    #[arg(long, value_name = "FILE")]
+    pub pcap: Option<PathBuf>,
+
+    /// Seconds that the program may take [default: what its page says, or 10]
+    #[arg(long, value_name = "SECS", value_parser = seconds)]
+    pub timeout: Option<Duration>,
+
+    /// How the packets are told
+    #[arg(long, value_enum, default_value_t)]
+    pub format: WireFormat,
+
+    /// What the program is given as its arguments
+    #[arg(last = true, value_name = "ARGS")]
+    pub args: Vec<std::ffi::OsString>,
+}
+
+/// How packets are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum WireFormat {
+    /// For reading: each packet with its data, then each connection as a ladder
+    #[default]
+    Human,
+    /// One JSON document on standard output
+    Json,
 }
 
 /// `start LESSON`

@@ -18,6 +18,7 @@ pub mod load;
 pub mod matching;
 pub mod new;
 pub mod next;
+pub mod packets;
 pub mod partition;
 pub mod practice;
 pub mod programs;
@@ -28,6 +29,7 @@ pub mod snapshot;
 pub mod start;
 pub mod verdict;
 pub mod verify;
+pub mod wire;
 
 use anyhow::Result;
 
@@ -52,6 +54,7 @@ pub fn obey(cli: &Cli) -> Result<Outcome> {
         Command::Check(args) => check::command(&root()?, args),
         Command::Match(args) => matching::matching(args),
         Command::Bless(args) => bless::bless(&root()?, args),
+        Command::Wire(args) => wire::wire(&root()?, args),
         Command::New(args) => new::new(&root()?, args),
         Command::Start(args) => start::start(&root()?, args),
         Command::Hint(args) => hint::hint(&root()?, args),
