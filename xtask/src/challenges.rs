@@ -16,7 +16,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use lesson::Lesson;
 
-use crate::cargo::{Built, Cargo};
+use crate::{
+    cargo::{Built, Cargo},
+    stop::Stop,
+};
 
 pub use judge::{Challenge, Judge, Judged, Requirement, Verdict};
 pub use proof::prove;
@@ -82,8 +85,33 @@ impl Crate {
                 lesson.id
             );
         }
+        let built = cargo.build(root, [package(lesson).as_str()]).await?;
+        Self::of(lesson, built, &cargo.stop)
+    }
+
+    /// Builds the challenges of several lessons, which have some, together.
+    ///
+    /// # Errors
+    ///
+    /// When a judge does not build.
+    pub async fn build_all<'a>(
+        cargo: &Cargo,
+        root: &Path,
+        lessons: impl IntoIterator<Item = &'a Lesson>,
+    ) -> Result<Vec<Self>> {
+        let lessons: Vec<&Lesson> = lessons.into_iter().collect();
+        let packages: Vec<String> = lessons.iter().map(|lesson| package(lesson)).collect();
+        let built = cargo
+            .build(root, packages.iter().map(String::as_str))
+            .await?;
+        lessons
+            .into_iter()
+            .map(|lesson| Self::of(lesson, built.clone(), &cargo.stop))
+            .collect()
+    }
+
+    fn of(lesson: &Lesson, built: Built, stop: &Stop) -> Result<Self> {
         let package = package(lesson);
-        let built = cargo.build(root, [package.as_str()]).await?;
         if built.is_unknown(&package) {
             bail!("the workspace has no package `{package}`: give challenges/Cargo.toml that name");
         }
@@ -93,12 +121,18 @@ impl Crate {
                 lesson.id
             );
         };
-        let judge = Judge::new(judge, cargo.stop.clone());
+        let judge = Judge::new(judge, stop.clone());
         Ok(Self {
             lesson: lesson.id.clone(),
             built,
             judge,
         })
+    }
+
+    /// The lesson's id.
+    #[must_use]
+    pub fn lesson(&self) -> &str {
+        &self.lesson
     }
 
     /// The reference solution of a challenge.

@@ -16,7 +16,6 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use runner::Isolation;
 use tokio::sync::mpsc;
 
 use self::{
@@ -25,7 +24,12 @@ use self::{
     saves::Saves,
     work::{Area, Work},
 };
-use crate::{check, cli, course, stop::Stop, verdict::Outcome};
+use crate::{
+    check::{self, Surroundings},
+    cli, course,
+    stop::Stop,
+    verdict::Outcome,
+};
 
 /// Watches until it is interrupted.
 ///
@@ -43,7 +47,7 @@ pub fn watch(root: &Path, args: &cli::Watch) -> Result<Outcome> {
 
 struct Watch<'a> {
     root: &'a Path,
-    isolation: Isolation,
+    surroundings: Surroundings,
     area: Area,
     saves: Saves,
     signals: Signals,
@@ -67,7 +71,8 @@ impl<'a> Watch<'a> {
             Some(name) => Some(course::one(&course, name)?),
             None => None,
         };
-        let isolation = check::isolation(cli::Isolation::Auto).await?;
+        // Whatever pages come to promise while they are watched.
+        let surroundings = check::surroundings(cli::Isolation::Auto, true).await?;
         let area = Area::new(root, only.map(|lesson| lesson.folder.clone()));
         let mut saves = Saves::new()?;
         saves.watch(&area.folders(&course), &[])?;
@@ -80,7 +85,7 @@ impl<'a> Watch<'a> {
         };
         Ok(Self {
             root,
-            isolation,
+            surroundings,
             area,
             saves,
             signals,
@@ -120,7 +125,7 @@ impl<'a> Watch<'a> {
         let round = Round {
             root: self.root,
             cargo: &cargo,
-            isolation: self.isolation,
+            surroundings: self.surroundings.clone(),
             news: tell,
         };
         let running = round.run(work);

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use lesson::Course;
-use runner::Isolation;
-use tokio::task::JoinSet;
+use runner::{Isolation, Prepared, StartError, Tap};
+use tokio::{sync::Semaphore, task::JoinSet};
 
 use super::{
     hold::{self, Held},
@@ -18,12 +18,14 @@ use crate::{
 };
 
 /// How programs are run.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct How {
     pub(crate) repeat: usize,
     pub(crate) jobs: usize,
     pub(crate) timeout: Option<Duration>,
     pub(crate) isolation: Isolation,
+    /// How packets are seen; or why they are not, as a sentence.
+    pub(crate) tap: Result<Tap, String>,
     pub(crate) fail_fast: bool,
 }
 
@@ -54,6 +56,10 @@ impl Ran {
 /// first run is left alone.
 const WORKERS: [Option<&str>; 5] = [None, Some("1"), Some("2"), Some("4"), Some("8")];
 
+/// How many programs may be made ready beside those that run. To set up a tap the kernel
+/// waits some ten milliseconds, which is ten times as long as a small program runs.
+const AHEAD: usize = 16;
+
 /// Runs every program of the selected lessons, until all are over, or one has
 /// failed that was to be the last, or an end is asked for. Stopping ends everything that
 /// is running.
@@ -61,9 +67,9 @@ pub(super) async fn run(
     course: &Arc<Course>,
     selected: &[usize],
     programs: &Programs,
-    how: &How,
+    how: &Arc<How>,
     interrupt: &Stop,
-    progress: &Progress,
+    progress: &Arc<Progress>,
 ) -> Ran {
     let mut repeated = Vec::new();
     let mut queue = Vec::new();
@@ -92,23 +98,32 @@ pub(super) async fn run(
         .iter()
         .flat_map(|job| (0..how.repeat).map(move |nth| (job.clone(), nth)));
     let mut running = JoinSet::new();
+    let turns = Arc::new(Semaphore::new(how.jobs));
     let (stopper, stop) = Stop::pair();
     let interrupt = interrupt.asked();
     tokio::pin!(interrupt);
     let why = loop {
-        while running.len() < how.jobs
+        while running.len() < how.jobs + AHEAD
             && let Some((job, nth)) = waiting.next()
         {
-            progress.began(&repeated[job.number].name);
-            let (course, how, stop) = (Arc::clone(course), *how, stop.clone());
+            let (course, how, turns) = (Arc::clone(course), Arc::clone(how), Arc::clone(&turns));
+            let (progress, stop) = (Arc::clone(progress), stop.clone());
             running.spawn(async move {
-                let held = job.run(&course, nth, &how, &stop).await;
-                (job.number, held)
+                let job = job.prepare(&course, nth, &how).await;
+                // Nobody closes it: each gets its turn.
+                let _turn = turns.acquire().await;
+                if stop.is_asked() {
+                    return None;
+                }
+                progress.began(job.name(&course));
+                let number = job.number;
+                Some((number, job.run(&course, &how, &stop).await))
             });
         }
         tokio::select! {
             over = running.join_next() => match over {
-                Some(Ok((number, held))) => {
+                Some(Ok(None)) => {}
+                Some(Ok(Some((number, held)))) => {
                     let failed = held.promises.iter().find(|promise| promise.status.failed());
                     progress.ended(&repeated[number].name, failed.map(|promise| promise.status));
                     let stop = how.fail_fast && failed.is_some();
@@ -142,16 +157,64 @@ struct Job {
 }
 
 impl Job {
-    async fn run(&self, course: &Course, nth: usize, how: &How, stop: &Stop) -> Held {
+    /// Makes everything ready for the `nth` run of its program.
+    async fn prepare(self, course: &Course, nth: usize, how: &How) -> Ready {
         let lesson = &course.lessons[self.lesson];
         let usage = &lesson.programs()[self.usage];
         let mut program = self.executable.with(lesson, &usage.args);
         if let Some(workers) = WORKERS[nth % WORKERS.len()] {
             program = program.env("TOKIO_WORKER_THREADS", workers);
         }
+        let start = match &how.tap {
+            Ok(tap) if !usage.wire.is_empty() => {
+                Start::Tapped(runner::prepare(&program, *tap).await.map(Box::new))
+            }
+            _ => Start::Plain(program),
+        };
+        Ready {
+            number: self.number,
+            lesson: self.lesson,
+            usage: self.usage,
+            start,
+        }
+    }
+}
+
+/// A run that only waits for its turn.
+struct Ready {
+    number: usize,
+    lesson: usize,
+    usage: usize,
+    start: Start,
+}
+
+/// What is started.
+enum Start {
+    Plain(runner::Program),
+    Tapped(Result<Box<Prepared>, StartError>),
+}
+
+impl Ready {
+    fn name<'c>(&self, course: &'c Course) -> &'c str {
+        course.lessons[self.lesson].programs()[self.usage]
+            .program
+            .name()
+    }
+
+    async fn run(self, course: &Course, how: &How, stop: &Stop) -> Held {
+        let lesson = &course.lessons[self.lesson];
+        let usage = &lesson.programs()[self.usage];
         let budget = programs::budget(lesson, how.timeout);
-        match runner::run_until(&program, &budget, how.isolation, stop.asked()).await {
-            Ok(run) => hold::hold(lesson, usage, &run, &budget),
+        let run = match self.start {
+            Start::Plain(program) => {
+                runner::run_until(&program, &budget, how.isolation, stop.asked()).await
+            }
+            Start::Tapped(Ok(prepared)) => prepared.run_until(&budget, stop.asked()).await,
+            Start::Tapped(Err(error)) => Err(error),
+        };
+        let untapped = how.tap.as_ref().err().map_or("", String::as_str);
+        match run {
+            Ok(run) => hold::hold(lesson, usage, &run, &budget, untapped),
             Err(error) => hold::unstarted(lesson, usage, &error),
         }
     }

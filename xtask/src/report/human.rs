@@ -44,12 +44,13 @@ pub(crate) fn tell_lessons(out: &mut impl Write, findings: &Findings, quiet: boo
     Ok(())
 }
 
-/// What there is to say of single checks.
+/// What there is to say of single checks. Why something is skipped is said once, not with
+/// each check.
 pub(crate) fn tell_details(out: &mut impl Write, findings: &Findings) -> Result<()> {
     findings
         .checks
         .iter()
-        .filter(|check| check.detail.is_some())
+        .filter(|check| check.detail.is_some() && check.status != Status::Skipped)
         .try_for_each(|check| print_detail(out, check))
 }
 
@@ -89,20 +90,24 @@ fn print_lesson(out: &mut impl Write, checks: &[Check]) -> Result<()> {
     Ok(())
 }
 
-/// `page, 4 listings, 1 run`
+/// `page, 4 listings, 2 runs, 1 wire skipped`
 fn what_was_checked(checks: &[Check]) -> String {
-    let mut parts: Vec<(&str, usize)> = Vec::new();
+    let mut parts: Vec<((&str, bool), usize)> = Vec::new();
     for check in checks {
         let kind = check.name.split(' ').next().unwrap_or_default();
-        match parts.iter_mut().find(|(known, _)| *known == kind) {
+        let part = (kind, check.status == Status::Skipped);
+        match parts.iter_mut().find(|(known, _)| *known == part) {
             Some((_, count)) => *count += 1,
-            None => parts.push((kind, 1)),
+            None => parts.push((part, 1)),
         }
     }
-    let words = parts.into_iter().map(|(kind, count)| match (kind, count) {
-        ("page", 1) => "page".to_owned(),
-        (kind, 1) => format!("1 {kind}"),
-        (kind, count) => format!("{count} {kind}s"),
+    let words = parts.into_iter().map(|((kind, skipped), count)| {
+        let skipped = if skipped { " skipped" } else { "" };
+        match (kind, count) {
+            ("page", 1) => format!("page{skipped}"),
+            (kind, 1) => format!("1 {kind}{skipped}"),
+            (kind, count) => format!("{count} {kind}s{skipped}"),
+        }
     });
     words.collect::<Vec<_>>().join(", ")
 }

@@ -5,14 +5,14 @@ use std::{path::Path, sync::Arc};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use lesson::{Course, Lesson};
-use runner::Isolation;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::work::Work;
 use crate::{
     cargo::Cargo,
     challenges::Crate,
-    check, course,
+    check::{self, Surroundings},
+    course,
     practice::Practice,
     report::human,
     verdict::{Findings, Outcome, Status},
@@ -51,7 +51,7 @@ pub(super) struct Told {
 pub(super) struct Round<'a> {
     pub(super) root: &'a Path,
     pub(super) cargo: &'a Cargo,
-    pub(super) isolation: Isolation,
+    pub(super) surroundings: Surroundings,
     pub(super) news: UnboundedSender<News>,
 }
 
@@ -94,7 +94,7 @@ impl Round<'_> {
         let what = ids.join(", ");
         let again = format!("cargo xtask check {}", ids.join(" "));
         self.doing(format!("checking {what}"));
-        let how = check::How::once(self.isolation, self.cargo.stop.clone());
+        let how = check::How::once(self.surroundings.clone(), self.cargo.stop.clone());
         let told = match check::lessons(self.root, course, &selected, self.cargo, &how).await {
             Ok(findings) => told_of_findings(&findings, &self.cargo.said(), again),
             Err(error) => Ok(self.with_what_cargo_said(trouble(&what, &again, &error))),
