@@ -42,7 +42,7 @@ pub fn next(root: &Path) -> Result<Outcome> {
     }
     writeln!(
         out,
-        "\n{FAINT}The whole course: cargo xtask list. All commands: cargo xtask help.{FAINT:#}"
+        "\n{FAINT}`cargo xtask list` shows the whole course, `book --open` a web site of it, `help` all commands.{FAINT:#}"
     )?;
     out.flush()?;
     Ok(Outcome::Holds)

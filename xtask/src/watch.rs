@@ -130,26 +130,29 @@ impl<'a> Watch<'a> {
         };
         let running = round.run(work);
         tokio::pin!(running);
-        let ended = loop {
-            tokio::select! {
-                biased;
-                signal = self.signals.next() => match signal {
-                    Signal::Resized => self.face.draw()?,
-                    Signal::Interrupted => break Ended::Interrupted,
-                },
-                saved = self.saves.next() => {
-                    let more = self.take_in(&saved?)?;
-                    let is_stale = more.overlaps(work);
-                    waiting.add(more);
-                    if is_stale {
-                        break Ended::Stale;
+        let ended = async {
+            loop {
+                tokio::select! {
+                    biased;
+                    signal = self.signals.next() => match signal {
+                        Signal::Resized => self.face.draw()?,
+                        Signal::Interrupted => return Ok(Ended::Interrupted),
+                    },
+                    saved = self.saves.next() => {
+                        let more = self.take_in(&saved?)?;
+                        let is_stale = more.overlaps(work);
+                        waiting.add(more);
+                        if is_stale {
+                            return Ok(Ended::Stale);
+                        }
                     }
+                    Some(one) = news.recv() => self.face.hear(one)?,
+                    () = &mut running => return anyhow::Ok(Ended::Over),
                 }
-                Some(one) = news.recv() => self.face.hear(one)?,
-                () = &mut running => break Ended::Over,
             }
         };
-        if !matches!(ended, Ended::Over) {
+        let ended = ended.await;
+        if !matches!(ended, Ok(Ended::Over)) {
             stopper.stop();
             running.await;
         }
@@ -157,7 +160,7 @@ impl<'a> Watch<'a> {
             self.face.hear(one)?;
         }
         self.area.end_round();
-        Ok(ended)
+        ended
     }
 
     /// What there is to do about these saves. What has come or gone with them is watched,
