@@ -22,7 +22,8 @@ use crate::partition::Partition;
     name = "cargo xtask",
     bin_name = "cargo xtask",
     version,
-    propagate_version = false
+    propagate_version = false,
+    after_help = "Without a command: where you are in the course, and what is next."
 )]
 pub struct Cli {
     /// The folder that holds `lessons/` [default: the nearest one above this folder]
@@ -33,9 +34,9 @@ pub struct Cli {
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub color: Color,
 
-    /// What to do
+    /// What to do; nothing is to say where the learner is, and what is next
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// When to print colours.

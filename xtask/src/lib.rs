@@ -17,6 +17,7 @@ pub mod list;
 pub mod load;
 pub mod matching;
 pub mod new;
+pub mod next;
 pub mod packets;
 pub mod partition;
 pub mod practice;
@@ -44,7 +45,10 @@ use crate::{
 /// When it could not be done; the exit code is then 2.
 pub fn obey(cli: &Cli) -> Result<Outcome> {
     let root = || course::root(cli.root.as_deref());
-    match &cli.command {
+    let Some(command) = &cli.command else {
+        return next::next(&root()?);
+    };
+    match command {
         Command::List => list::list(&root()?),
         Command::Run(args) => run::run(&root()?, args),
         Command::Check(args) => check::command(&root()?, args),

@@ -16,6 +16,7 @@ use runner::{Capture, Ended, Run, Snap};
 use serde::Serialize;
 
 use crate::{
+    check::standard_error,
     cli, course, packets,
     programs::{self, Programs},
     verdict::Outcome,
@@ -119,6 +120,7 @@ fn notes(run: &Run, capture: &Capture) -> Vec<String> {
         notes.push("The program printed more than it may, and was ended.".to_owned());
     } else if run.ended != Ended::Code(0) {
         notes.push(format!("The program ended with {}.", run.ended));
+        notes.extend(standard_error(&run.stderr));
     }
     if run.leaked {
         notes.push("The program left a process behind, or its output open.".to_owned());

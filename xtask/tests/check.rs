@@ -104,6 +104,15 @@ fn a_page_that_changes_while_its_program_runs_is_invalid() {
 }
 
 #[test]
+fn a_page_that_cannot_be_read_is_told_with_the_reason_only() {
+    let course = Course::of(&Page::new("echo hello", "hello\n"));
+    let page = course.lesson("echo", 1).join("lesson.md");
+    fs::write(&page, b"---\nid: echo\ntitle: caf\xe9\n---\n").unwrap();
+    let told = course.xtask(&["check", "--isolation", "off"]);
+    insta::assert_snapshot!(told.whole());
+}
+
+#[test]
 fn one_lesson_can_be_checked_alone() {
     let course = Course::of(&Page::new("echo hello", "hello\n"));
     course.add(&Page {

@@ -311,7 +311,7 @@ impl Watcher {
         while let Some(line) = lines.next().await {
             self.saw(format!(
                 "says on standard error {}",
-                Bytes(without_ending(&line))
+                quoted(without_ending(&line))
             ));
             complaint.push_str(&String::from_utf8_lossy(&line));
         }
