@@ -58,12 +58,14 @@ pub enum Command {
     List,
     /// Run one program of a lesson, with its output live
     Run(Run),
-    /// Prove the pages: front matter, sections, listings, transcripts
+    /// Prove the pages: front matter, sections, listings, transcripts, packets
     Check(Check),
     /// Hold an output, a file or standard input, against a transcript
     Match(Match),
     /// Bring pages up to date with their files and programs
     Bless(Bless),
+    /// Show every packet that a program of a lesson sends
+    Wire(Wire),
     /// Lay out a new lesson, which passes every check as it stands
     New(New),
     /// Lay out a lesson's challenges to work on, under `practice/`
@@ -72,6 +74,8 @@ pub enum Command {
     Verify(Verify),
     /// Show the next hint for a challenge
     Hint(Hint),
+    /// Prove the pages, and make a web site of them
+    Book(Book),
 }
 
 /// `run LESSON [PROGRAM] [-- ARGS]`
@@ -146,6 +150,26 @@ pub struct Check {
     /// How the result is told
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+impl Default for Check {
+    /// `check` without arguments.
+    fn default() -> Self {
+        Self {
+            lessons: Vec::new(),
+            challenges: false,
+            repeat: NonZeroUsize::MIN,
+            load: false,
+            jobs: None,
+            timeout: None,
+            changed: None,
+            partition: None,
+            fail_fast: false,
+            quiet: false,
+            isolation: Isolation::default(),
+            format: Format::default(),
+        }
+    }
 }
 
 /// `match EXPECTED [ACTUAL]`
@@ -274,6 +298,43 @@ pub struct New {
     pub challenge: String,
 }
 
+/// `wire LESSON [PROGRAM] [-- ARGS]`
+#[derive(Debug, Args)]
+pub struct Wire {
+    /// An id, a place such as `6.1`, or a beginning that fits only one
+    pub lesson: String,
+
+    /// A program of the lesson [default: its experiment]
+    pub program: Option<String>,
+
+    /// Write the packets to FILE as well, for Wireshark, tshark or tcpdump; an older
+    /// capture there is replaced, another file is not
+    #[arg(long, value_name = "FILE")]
+    pub pcap: Option<PathBuf>,
+
+    /// Seconds that the program may take [default: what its page says, or 10]
+    #[arg(long, value_name = "SECS", value_parser = seconds)]
+    pub timeout: Option<Duration>,
+
+    /// How the packets are told
+    #[arg(long, value_enum, default_value_t)]
+    pub format: WireFormat,
+
+    /// What the program is given as its arguments
+    #[arg(last = true, value_name = "ARGS")]
+    pub args: Vec<std::ffi::OsString>,
+}
+
+/// How packets are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum WireFormat {
+    /// For reading: each packet with its data, then each connection as a ladder
+    #[default]
+    Human,
+    /// One JSON document on standard output
+    Json,
+}
+
 /// `start LESSON`
 #[derive(Debug, Args)]
 pub struct Start {
@@ -289,6 +350,22 @@ pub struct Hint {
 
     /// One of its challenges
     pub challenge: String,
+}
+
+/// `book`
+#[derive(Debug, Args)]
+pub struct Book {
+    /// Show it in a browser
+    #[arg(long)]
+    pub open: bool,
+
+    /// Prove nothing, and say so on each page
+    #[arg(long)]
+    pub draft: bool,
+
+    /// The folder to write it to; a book that is there is replaced [default: target/book]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 /// `verify LESSON [CHALLENGE]`

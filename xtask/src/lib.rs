@@ -5,6 +5,7 @@
 //! where something does not, 2 where it could not be checked.
 
 pub mod bless;
+pub mod book;
 pub mod cargo;
 pub mod challenges;
 pub mod changed;
@@ -12,12 +13,14 @@ pub mod check;
 pub mod cli;
 pub mod course;
 pub mod diff;
+mod git;
 pub mod hint;
 pub mod list;
 pub mod load;
 pub mod matching;
 pub mod new;
 pub mod next;
+pub mod packets;
 pub mod partition;
 pub mod practice;
 pub mod programs;
@@ -28,6 +31,7 @@ pub mod snapshot;
 pub mod start;
 pub mod verdict;
 pub mod verify;
+pub mod wire;
 
 use anyhow::Result;
 
@@ -52,9 +56,11 @@ pub fn obey(cli: &Cli) -> Result<Outcome> {
         Command::Check(args) => check::command(&root()?, args),
         Command::Match(args) => matching::matching(args),
         Command::Bless(args) => bless::bless(&root()?, args),
+        Command::Wire(args) => wire::wire(&root()?, args),
         Command::New(args) => new::new(&root()?, args),
         Command::Start(args) => start::start(&root()?, args),
         Command::Hint(args) => hint::hint(&root()?, args),
         Command::Verify(args) => verify::verify(&root()?, args),
+        Command::Book(args) => book::book(&root()?, args),
     }
 }

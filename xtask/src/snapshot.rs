@@ -11,10 +11,11 @@ use std::{collections::BTreeSet, fmt::Write as _, path::Path};
 
 use anyhow::{Result, anyhow};
 use lesson::{Lesson, ProgramUse, Stream};
-use runner::{Isolation, Run};
+use runner::{Isolation, Run, Snap};
 
 use crate::{
     challenges::Crate,
+    packets,
     programs::{self, Programs},
 };
 
@@ -55,24 +56,37 @@ async fn run(lesson: &Lesson, usage: &ProgramUse, programs: &Programs) -> Result
         .find(lesson, &usage.program)
         .map_err(|why| anyhow!(why))?;
     let program = executable.with(lesson, &usage.args);
+    let budget = programs::budget(lesson, None);
+    if !usage.wire.is_empty()
+        && let Ok(tap) = packets::tap(Snap::Headers).await
+    {
+        return Ok(runner::prepare(&program, tap).await?.run(&budget).await?);
+    }
     let isolation = Isolation::detect()
         .await
         .map_or(Isolation::Off, Isolation::On);
-    Ok(runner::run(&program, &programs::budget(lesson, None), isolation).await?)
+    Ok(runner::run(&program, &budget, isolation).await?)
 }
 
 fn transcripts(text: &mut String, lesson: &Lesson, usage: &ProgramUse, run: &Run) {
+    let wire = run.capture.as_ref().map(packets::read);
+    let wire = wire.map(|capture| capture.transcript().into_bytes().into());
     let streams = [
-        (Stream::Stdout, run.stdout.bytes(), &usage.stdout),
-        (Stream::Stderr, run.stderr.bytes(), &usage.stderr),
+        (Stream::Stdout, Some(run.stdout.bytes()), &usage.stdout),
+        (Stream::Stderr, Some(run.stderr.bytes()), &usage.stderr),
+        (Stream::Wire, wire, &usage.wire),
     ];
-    for (stream, printed, blocks) in streams {
+    for (stream, said, blocks) in streams {
         let mut told = BTreeSet::new();
         for &block in blocks {
             let Some(transcript) = &lesson.blocks[block].transcript else {
                 continue;
             };
-            let canonical = transcript.compare(&printed).canonical();
+            let canonical = match &said {
+                Some(said) => transcript.compare(said).canonical(),
+                // Nobody saw it here. For a right run the canonical form is the page's.
+                None => lesson.blocks[block].content.clone(),
+            };
             if !told.insert(canonical.clone()) {
                 continue;
             }

@@ -77,7 +77,8 @@ impl Status {
 pub struct Check {
     /// The lesson's id.
     pub lesson: String,
-    /// What was checked: `page`, `listing FILE`, `run PROGRAM`, `stderr PROGRAM`.
+    /// What was checked: `page`, `listing FILE`, `run PROGRAM`, `stderr PROGRAM`,
+    /// `wire PROGRAM`.
     pub name: String,
     /// The page, from the course's root.
     pub file: PathBuf,

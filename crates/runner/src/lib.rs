@@ -6,6 +6,8 @@
 //!
 //! [`run`] runs a program from its start to its end. [`Live`] starts one and lets
 //! the caller talk to it while it runs: read its lines, signal it, wait for it.
+//! [`prepare`] makes an isolated program ready, with a tap: its [`Run`] then has every
+//! packet that it put on its network, as a [`Capture`].
 //!
 //! # What holds a program
 //!
@@ -28,6 +30,7 @@
 //! and forks faster than it can be killed is given up on after two seconds, as leaked,
 //! while its init goes on killing it.
 
+mod capture;
 mod course;
 mod environment;
 mod error;
@@ -39,17 +42,16 @@ mod record;
 mod supervise;
 #[cfg(unix)]
 mod sys;
+mod tap;
 mod tree;
 
-use std::pin::pin;
-
-use tokio::sync::mpsc;
-
+pub use capture::{Capture, Packet};
 pub use error::{SignalError, StartError};
 pub use isolation::{Isolation, Namespaces, Unavailable};
 pub use live::{Lines, Live};
 pub use output::Output;
 pub use program::{Budget, Ended, Program, Run, Signal};
+pub use tap::{Prepared, Snap, Tap, prepare};
 
 /// Runs a program to its end, or to the end of its budget.
 ///
@@ -88,17 +90,7 @@ pub async fn run_until(
 ) -> Result<Run, StartError> {
     let started = tree::Tree::start(program, isolation, tree::Notice::OfEnd)?;
     let record = record::Record::default();
-    let (orders, ordered) = mpsc::unbounded_channel();
-    let mut supervising = pin!(supervise::supervise(started, budget, &record, ordered));
-    let outcome = tokio::select! {
-        outcome = &mut supervising => outcome,
-        () = stop => {
-            // Nobody hears it where the run has just ended by itself.
-            let _ = orders.send(supervise::Order::End);
-            supervising.await
-        }
-    };
-    match outcome {
+    match supervise::supervise_until(started, budget, &record, stop).await {
         Ok(outcome) => Ok(outcome.with(record.stdout.take(), record.stderr.take())),
         Err(refusal) => Err(refusal.explain(program)),
     }

@@ -148,6 +148,7 @@ mod decimal;
 mod fill;
 mod fit;
 mod kinds;
+mod line;
 mod names;
 mod order;
 mod output;
@@ -174,8 +175,9 @@ pub mod guide {}
 pub use bless::{Blessed, bless, bless_knowing};
 pub use compare::Comparison;
 pub use kinds::{KindError, Kinds};
+pub use line::{Line, Part, Placeholder};
 pub use names::{BrokenName, Names, StoodFor};
 pub use order::{Order, UnknownOrder};
 pub use problem::{PageError, Problem, Severity};
-pub use report::{Report, ReportHeader};
+pub use report::{Medium, Report, ReportHeader};
 pub use transcript::Transcript;
