@@ -110,7 +110,7 @@ fn step(from: Side, line: Line<'_>) -> Option<Step<'_>> {
         return Some(Step {
             from,
             what: What::Anything,
-            label,
+            label: vec![text("any packets")],
             detail: Vec::new(),
         });
     }
@@ -132,12 +132,15 @@ fn step(from: Side, line: Line<'_>) -> Option<Step<'_>> {
     })
 }
 
-/// Takes the ports off a SYN.
-fn ports_of_syn<'t>(label: &mut Vec<Part<'t>>) -> Vec<Part<'t>> {
-    let text = |text: &str| Part {
+fn text(text: &str) -> Part<'static> {
+    Part {
         text: text.to_owned(),
         placeholder: None,
-    };
+    }
+}
+
+/// Takes the ports off a SYN.
+fn ports_of_syn<'t>(label: &mut Vec<Part<'t>>) -> Vec<Part<'t>> {
     let Some(rest) = label
         .first()
         .and_then(|first| first.text.strip_prefix("SYN "))
