@@ -4,16 +4,16 @@
 //! matches keeps its text, placeholders and all. A program that does not end as
 //! its page promises blesses nothing.
 
-use std::{borrow::Cow, collections::BTreeMap, io::Write, path::Path};
+use std::{collections::BTreeMap, io::Write, path::Path};
 
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result};
 use lesson::{Block, Lesson, Listing, ProgramUse, Stream, Tie};
-use runner::{Isolation, Run};
+use runner::{Isolation, Run, Snap};
 
 use crate::{
     check::{endings, sentence},
-    cli, course, diff,
+    cli, course, diff, packets,
     programs::{self, Programs},
     verdict::{Outcome, slashes},
 };
@@ -136,12 +136,15 @@ impl Blessed {
             Err((outcome, why)) => return self.refuse(lesson, usage, outcome, why),
         };
         let known: Vec<_> = runs.iter().map(|run| names(lesson, usage, run)).collect();
-        for (stream, blocks) in [
-            (Stream::Stdout, &usage.stdout),
-            (Stream::Stderr, &usage.stderr),
-        ] {
-            for &place in blocks {
-                self.transcript(lesson, usage, place, stream, &runs, &known);
+        for (stream, blocks) in streams(usage) {
+            let said: Result<Vec<_>, _> = runs.iter().map(|run| run.said(stream)).collect();
+            match said {
+                Ok(said) => {
+                    for &place in blocks {
+                        self.transcript(lesson, usage, place, &said, &known);
+                    }
+                }
+                Err(why) => self.refuse_wire(lesson, usage, why),
             }
         }
     }
@@ -151,8 +154,7 @@ impl Blessed {
         lesson: &Lesson,
         usage: &ProgramUse,
         place: usize,
-        stream: Stream,
-        runs: &[Run],
+        said: &[&[u8]],
         known: &[BTreeMap<String, String>],
     ) {
         let block = &lesson.blocks[place];
@@ -161,9 +163,7 @@ impl Blessed {
                 "The transcript is not well-formed; `cargo xtask check` says where.".to_owned();
             return self.refuse(lesson, usage, Outcome::Unchecked, why);
         };
-        let printed: Vec<_> = runs.iter().map(|run| printed(stream, run)).collect();
-        let printed: Vec<&[u8]> = printed.iter().map(AsRef::as_ref).collect();
-        let blessed = transcript::bless_knowing(transcript, &printed, known);
+        let blessed = transcript::bless_knowing(transcript, said, known);
         if blessed.text != block.content {
             self.changes.push(Change {
                 block: place,
@@ -172,6 +172,19 @@ impl Blessed {
                 unsettled: blessed.unsettled.len(),
             });
         }
+    }
+
+    /// Leaves the blocks about packets as they are, which were not all seen.
+    fn refuse_wire(&mut self, lesson: &Lesson, usage: &ProgramUse, why: &str) {
+        let Some(&first) = usage.wire.first() else {
+            return;
+        };
+        self.refusals.push(Refusal {
+            what: format!("wire {}", usage.program.name()),
+            line: lesson.blocks[first].line,
+            why: why.to_owned(),
+            outcome: Outcome::Unchecked,
+        });
     }
 
     fn refuse(&mut self, lesson: &Lesson, usage: &ProgramUse, outcome: Outcome, why: String) {
@@ -266,27 +279,67 @@ impl Blessed {
     }
 }
 
-/// What a run printed on one of its streams.
-fn printed(stream: Stream, run: &Run) -> Cow<'_, [u8]> {
-    match stream {
-        Stream::Stderr => run.stderr.bytes(),
-        Stream::Stdout | Stream::Wire => run.stdout.bytes(),
+/// A run, and all that it said.
+struct Told {
+    stdout: Vec<u8>,
+    stderr: Vec<u8>,
+    /// What it put on the wire, in lines; or why nobody knows.
+    wire: Result<String, String>,
+}
+
+impl Told {
+    fn of(run: &Run, untapped: &str) -> Self {
+        let wire = match &run.capture {
+            None => Err(untapped.to_owned()),
+            Some(capture) if capture.lost() > 0 => Err(packets::lost(capture.lost())),
+            Some(capture) => Ok(packets::read(capture).transcript()),
+        };
+        Self {
+            stdout: run.stdout.bytes().into_owned(),
+            stderr: run.stderr.bytes().into_owned(),
+            wire,
+        }
     }
+
+    /// What it said on one of its streams.
+    ///
+    /// # Errors
+    ///
+    /// Why nobody knows.
+    fn said(&self, stream: Stream) -> Result<&[u8], &str> {
+        match stream {
+            Stream::Stdout => Ok(&self.stdout),
+            Stream::Stderr => Ok(&self.stderr),
+            Stream::Wire => match &self.wire {
+                Ok(lines) => Ok(lines.as_bytes()),
+                Err(why) => Err(why),
+            },
+        }
+    }
+}
+
+/// The blocks about a program, by what they are about.
+fn streams(usage: &ProgramUse) -> [(Stream, &[usize]); 3] {
+    [
+        (Stream::Stdout, &usage.stdout),
+        (Stream::Stderr, &usage.stderr),
+        (Stream::Wire, &usage.wire),
+    ]
 }
 
 /// What the names of the page stand for in one run, as far as its transcripts
 /// still match.
-fn names(lesson: &Lesson, usage: &ProgramUse, run: &Run) -> BTreeMap<String, String> {
+fn names(lesson: &Lesson, usage: &ProgramUse, run: &Told) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
-    for (stream, blocks) in [
-        (Stream::Stdout, &usage.stdout),
-        (Stream::Stderr, &usage.stderr),
-    ] {
+    for (stream, blocks) in streams(usage) {
+        let Ok(said) = run.said(stream) else {
+            continue;
+        };
         for &place in blocks {
             let Some(transcript) = &lesson.blocks[place].transcript else {
                 continue;
             };
-            for (name, text) in transcript.compare(&printed(stream, run)).bindings() {
+            for (name, text) in transcript.compare(said).bindings() {
                 names.entry(name).or_insert(text);
             }
         }
@@ -317,7 +370,7 @@ async fn runs(
     usage: &ProgramUse,
     programs: &Programs,
     args: &cli::Bless,
-) -> Result<Vec<Run>, (Outcome, String)> {
+) -> Result<Vec<Told>, (Outcome, String)> {
     let executable = programs
         .find(lesson, &usage.program)
         .map_err(|why| (Outcome::Unchecked, why))?;
@@ -326,11 +379,21 @@ async fn runs(
     let isolation = Isolation::detect()
         .await
         .map_or(Isolation::Off, Isolation::On);
+    let tap = if usage.wire.is_empty() {
+        None
+    } else {
+        Some(packets::tap(Snap::Headers).await)
+    };
     let mut runs = Vec::with_capacity(RUNS);
     for _ in 0..RUNS {
-        let run = runner::run(&program, &budget, isolation)
-            .await
-            .map_err(|error| (Outcome::Unchecked, sentence(&error.to_string())))?;
+        let run = match tap {
+            Some(Ok(tap)) => match runner::prepare(&program, tap).await {
+                Ok(prepared) => prepared.run(&budget).await,
+                Err(error) => Err(error),
+            },
+            _ => runner::run(&program, &budget, isolation).await,
+        };
+        let run = run.map_err(|error| (Outcome::Unchecked, sentence(&error.to_string())))?;
         let wrong: Vec<String> = endings(usage, &run, &budget)
             .into_iter()
             .map(|(_, why)| why)
@@ -338,7 +401,11 @@ async fn runs(
         if !wrong.is_empty() {
             return Err((Outcome::Fails, wrong.join("\n")));
         }
-        runs.push(run);
+        let untapped = match &tap {
+            Some(Err(unavailable)) => sentence(&unavailable.reason),
+            _ => String::new(),
+        };
+        runs.push(Told::of(&run, &untapped));
     }
     Ok(runs)
 }

@@ -14,7 +14,9 @@ use anyhow::{Context, Result, bail};
 use lesson::Course;
 use serde_json::{Value, json};
 
-use crate::{cargo, challenges::Crate, changed::git, check, cli, course, report, verdict::Outcome};
+use crate::{
+    cargo, challenges::Crate, changed::git::Git, check, cli, course, report, verdict::Outcome,
+};
 
 /// Proves the pages, and builds the book.
 ///
@@ -45,9 +47,8 @@ pub fn book(root: &Path, args: &cli::Book) -> Result<Outcome> {
 
 /// The commit that is checked out, where git knows the course.
 fn commit(root: &Path) -> Option<Value> {
-    let hash = git(root, ["rev-parse", "--verify", "HEAD"]).ok()?;
-    let status = git(root, ["status", "--porcelain", "--", "."]).ok()?;
-    Some(json!({ "hash": hash.trim(), "dirty": !status.is_empty() }))
+    let (hash, dirty) = Git::at(root).ok()?.head()?;
+    Some(json!({ "hash": hash, "dirty": dirty }))
 }
 
 /// By lesson, what its judge says of its challenges.

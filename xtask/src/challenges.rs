@@ -18,7 +18,7 @@ use lesson::Lesson;
 
 use crate::cargo::{self, Built};
 
-pub use judge::{Challenge, Judge, Judged, Requirement};
+pub use judge::{Challenge, Judge, Judged, Requirement, Verdict};
 pub use proof::prove;
 pub use workspace::Workspace;
 

@@ -1,38 +1,46 @@
 //! `check --changed`: only the lessons that a difference touches.
 //!
 //! A lesson is touched by a change in its folder, and by one in a crate of the
-//! workspace that its own crates depend on. What all of them depend on, such as
-//! the workspace's lock file, touches every lesson.
+//! workspace that its own crates depend on. Of the workspace's manifest and lock file
+//! it is touched by what they say of its dependencies, so that a new lesson, which
+//! always adds to the lock file, touches no other. What every crate is built with, such
+//! as the toolchain, touches all lessons that are built.
+
+mod dependencies;
+pub(crate) mod git;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    ffi::OsStr,
+    collections::BTreeSet,
+    fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use lesson::Lesson;
-use serde::Deserialize;
 
-use crate::cargo;
+use dependencies::{Crates, Lock, Manifest};
+use git::Git;
 
 /// Files at the root that every crate is built with.
 const FOR_ALL: [&str; 4] = [
-    "Cargo.toml",
-    "Cargo.lock",
     "rust-toolchain.toml",
+    "rust-toolchain",
     ".cargo/config.toml",
+    ".cargo/config",
 ];
 
 /// What a difference touches.
 #[derive(Debug)]
 pub struct Changed {
     /// Every file that differs, from the course's root.
-    files: Vec<PathBuf>,
-    /// The folders of the workspace's crates, from the root, and of those that
-    /// each depends on.
-    crates: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
+    files: BTreeSet<PathBuf>,
+    crates: Crates,
+    /// Dependencies that the workspace's manifest says something else of.
+    dependencies: BTreeSet<String>,
+    /// The lock file before and now, where the two differ.
+    locks: Option<(Lock, Lock)>,
+    /// Something differs that every crate is built with.
+    everything: bool,
 }
 
 impl Changed {
@@ -42,133 +50,91 @@ impl Changed {
     ///
     /// # Errors
     ///
-    /// When git is not there, or knows no such revision.
+    /// When git is not there, this is no checkout, or there is no such revision.
     pub fn since(root: &Path, revision: &str) -> Result<Self> {
-        let base = match git(root, ["merge-base", "--end-of-options", revision, "HEAD"]) {
-            Ok(base) => base.trim().to_owned(),
-            // A revision without a common past is compared as it is.
-            Err(_) => revision.to_owned(),
-        };
-        let differing = git(
-            root,
-            [
-                "diff",
-                "--name-only",
-                "-z",
-                "--relative",
-                "--no-renames",
-                "--end-of-options",
-                &base,
-                "--",
-            ],
-        )
-        .with_context(|| format!("cannot tell what has changed since `{revision}`"))?;
-        let untracked = git(root, ["ls-files", "--others", "--exclude-standard", "-z"])?;
-        let files = differing
-            .split('\0')
-            .chain(untracked.split('\0'))
-            .filter(|file| !file.is_empty())
-            .map(PathBuf::from)
-            .collect();
+        let git = Git::at(root)?;
+        let base = git.base(revision)?;
+        let files = git.differing(&base)?;
         let crates = if root.join("Cargo.toml").is_file() {
-            crates(root)?
+            Crates::of(root)?
         } else {
-            BTreeMap::new()
+            Crates::default()
         };
-        Ok(Self { files, crates })
+        let mut changed = Self {
+            everything: FOR_ALL.iter().any(|file| files.contains(Path::new(file))),
+            files,
+            crates,
+            dependencies: BTreeSet::new(),
+            locks: None,
+        };
+        // A file that is not there on one side is as good as one that says nothing.
+        let both = |file: &str| -> Result<(String, String)> {
+            let now = match fs::read_to_string(root.join(file)) {
+                Ok(text) => text,
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+                Err(error) => return Err(error).with_context(|| format!("cannot read {file}")),
+            };
+            Ok((git.file(&base, file)?, now))
+        };
+        if changed.files.contains(Path::new("Cargo.toml")) {
+            let (before, now) = both("Cargo.toml")?;
+            changed.compare_manifests(&before, &now);
+        }
+        if changed.files.contains(Path::new("Cargo.lock")) {
+            let (before, now) = both("Cargo.lock")?;
+            changed.compare_locks(&before, &now);
+        }
+        Ok(changed)
     }
 
     /// Does the difference touch this lesson?
     #[must_use]
     pub fn touches(&self, root: &Path, lesson: &Lesson) -> bool {
         let folder = lesson.folder.strip_prefix(root).unwrap_or(&lesson.folder);
-        let own = self
-            .crates
+        let own = self.crates.within(folder);
+        let needed = self.crates.needed(&own);
+        let is_in = |file: &Path, folder: &Path| file.starts_with(folder);
+        self.files
             .iter()
-            .filter(|(crate_folder, _)| crate_folder.starts_with(folder));
-        let mut folders: BTreeSet<&Path> = own
-            .flat_map(|(_, needs)| needs)
-            .map(PathBuf::as_path)
-            .collect();
-        folders.insert(folder);
-        let is_built = folders.len() > 1;
-        self.files.iter().any(|file| {
-            folders.iter().any(|folder| file.starts_with(folder))
-                || is_built && FOR_ALL.iter().any(|name| file == Path::new(name))
-        })
+            .any(|file| is_in(file, folder) || needed.iter().any(|needed| is_in(file, needed)))
+            || !own.is_empty()
+                && (self.everything
+                    || self.crates.use_any(&needed, &self.dependencies)
+                    || self.is_locked_otherwise(&own))
+            || self.may_have_broken(lesson)
     }
-}
 
-pub(crate) fn git<'a>(root: &Path, args: impl IntoIterator<Item = &'a str>) -> Result<String> {
-    let output = Command::new("git")
-        .args(args.into_iter().map(OsStr::new))
-        .current_dir(root)
-        .stdin(Stdio::null())
-        .output()
-        .context("cannot start git, which knows what has changed")?;
-    if !output.status.success() {
-        bail!(
-            "git says: {}",
-            String::from_utf8_lossy(&output.stderr).trim()
-        );
+    /// Are other packages compiled into one of these crates than before?
+    fn is_locked_otherwise(&self, crates: &[&Path]) -> bool {
+        let Some((before, now)) = &self.locks else {
+            return false;
+        };
+        crates
+            .iter()
+            .filter_map(|folder| self.crates.name(folder))
+            .any(|name| before.needed(name) != now.needed(name))
     }
-    String::from_utf8(output.stdout).context("git names a file that is not UTF-8")
-}
 
-/// Each crate's folder, and those of all crates of the workspace that it needs,
-/// itself among them.
-fn crates(root: &Path) -> Result<BTreeMap<PathBuf, BTreeSet<PathBuf>>> {
-    let metadata: Metadata =
-        serde_json::from_slice(&cargo::metadata(root)?).context("cannot read `cargo metadata`")?;
-    let from_root = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_path_buf();
-    let direct: BTreeMap<PathBuf, Vec<PathBuf>> = metadata
-        .packages
-        .iter()
-        .filter_map(|package| {
-            let folder = from_root(package.manifest_path.parent()?);
-            let needs = package
-                .dependencies
-                .iter()
-                .filter_map(|one| Some(from_root(one.path.as_deref()?)));
-            Some((folder, needs.collect()))
-        })
-        .collect();
-    let all = direct
-        .keys()
-        .map(|folder| (folder.clone(), reachable(folder, &direct)));
-    Ok(all.collect())
-}
-
-fn reachable(from: &Path, direct: &BTreeMap<PathBuf, Vec<PathBuf>>) -> BTreeSet<PathBuf> {
-    let mut found = BTreeSet::new();
-    let mut to_see = vec![from.to_path_buf()];
-    while let Some(folder) = to_see.pop() {
-        to_see.extend(
-            direct
-                .get(&folder)
-                .into_iter()
-                .flatten()
-                .filter(|next| !found.contains(*next))
-                .cloned(),
-        );
-        found.insert(folder);
+    /// A page can be wrong because of another one: a prerequisite that is no more, or
+    /// comes later now.
+    fn may_have_broken(&self, lesson: &Lesson) -> bool {
+        let is_page = |file: &PathBuf| file.file_name().is_some_and(|name| name == "lesson.md");
+        !lesson.is_valid() && self.files.iter().any(is_page)
     }
-    found
-}
 
-#[derive(Deserialize)]
-struct Metadata {
-    packages: Vec<Package>,
-}
+    fn compare_manifests(&mut self, before: &str, now: &str) {
+        match (Manifest::parse(before), Manifest::parse(now)) {
+            (Some(before), Some(now)) if before.settings == now.settings => {
+                self.dependencies = before.differing_dependencies(&now);
+            }
+            _ => self.everything = true,
+        }
+    }
 
-#[derive(Deserialize)]
-struct Package {
-    manifest_path: PathBuf,
-    dependencies: Vec<Dependency>,
-}
-
-/// A dependency; only those inside the workspace have a path.
-#[derive(Deserialize)]
-struct Dependency {
-    path: Option<PathBuf>,
+    fn compare_locks(&mut self, before: &str, now: &str) {
+        match (Lock::parse(before), Lock::parse(now)) {
+            (Some(before), Some(now)) => self.locks = Some((before, now)),
+            _ => self.everything = true,
+        }
+    }
 }

@@ -14,7 +14,7 @@ use std::{collections::HashSet, path::Path, ptr, sync::Arc, time::Instant};
 
 use anyhow::{Context, Result};
 use lesson::{Course, Lesson};
-use runner::Isolation;
+use runner::{Isolation, Snap, Tap};
 
 use crate::{
     challenges,
@@ -65,21 +65,26 @@ fn check(root: &Path, args: &cli::Check) -> Result<Findings> {
     )?;
 
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
-    let isolation = runtime.block_on(isolation(args.isolation))?;
-    let how = runs::How {
+    let is_wired = lessons().any(|lesson| {
+        let mut programs = lesson.programs().iter();
+        programs.any(|usage| !usage.wire.is_empty())
+    });
+    let (isolation, tap) = runtime.block_on(surroundings(args.isolation, is_wired))?;
+    let how = Arc::new(runs::How {
         repeat: args.repeat.get(),
         jobs: args.jobs.map_or_else(cores, usize::from),
         timeout: args.timeout,
         isolation,
+        tap,
         fail_fast: args.fail_fast,
-    };
+    });
 
     let began = Instant::now();
     let load = args.load.then(Load::begin);
     let runs: usize = lessons()
         .map(|lesson| lesson.programs().len() * how.repeat)
         .sum();
-    let progress = Progress::of(runs, args.quiet);
+    let progress = Arc::new(Progress::of(runs, args.quiet));
     let ran = runtime.block_on(runs::run(&course, &selected, &programs, &how, &progress));
     drop((progress, load));
 
@@ -142,24 +147,60 @@ fn select(root: &Path, course: &Course, args: &cli::Check) -> Result<Vec<usize>>
     Ok(selected)
 }
 
+/// What each program gets of this machine, and whether its packets can be seen; if not,
+/// why not.
+type Surroundings = (Isolation, Result<Tap, String>);
+
 /// What is asked for against what this machine gives. That it gives less than
-/// `auto` would like is said once.
-async fn isolation(wanted: cli::Isolation) -> Result<Isolation> {
+/// `auto` would like is said once. `wired`: there are packets to be seen.
+async fn surroundings(wanted: cli::Isolation, wired: bool) -> Result<Surroundings> {
+    let is_required = wanted == cli::Isolation::Require;
     if wanted == cli::Isolation::Off {
-        return Ok(Isolation::Off);
+        let why = "with `--isolation off` they share this machine's network, and nobody can tell \
+                   which packets are theirs";
+        if wired {
+            anstream::eprintln!("note: what programs put on the wire is not checked: {why}");
+        }
+        return Ok((Isolation::Off, Err(unseen(why))));
     }
-    match Isolation::detect().await {
-        Ok(namespaces) => Ok(Isolation::On(namespaces)),
-        Err(unavailable) if wanted == cli::Isolation::Require => {
-            Err(unavailable).context("this machine cannot isolate programs")
+    let namespaces = match Isolation::detect().await {
+        Ok(namespaces) => namespaces,
+        Err(unavailable) if is_required => {
+            return Err(unavailable).context("this machine cannot isolate programs");
+        }
+        Err(unavailable) => {
+            let wire = if wired {
+                ", and what they put on the wire is not checked"
+            } else {
+                ""
+            };
+            anstream::eprintln!(
+                "note: programs are run without a network of their own{wire}: {unavailable}"
+            );
+            return Ok((Isolation::Off, Err(unseen(&unavailable.reason))));
+        }
+    };
+    let isolation = Isolation::On(namespaces);
+    if !wired {
+        return Ok((isolation, Err(String::new())));
+    }
+    match Tap::detect(namespaces, Snap::Headers).await {
+        Ok(tap) => Ok((isolation, Ok(tap))),
+        Err(unavailable) if is_required => {
+            Err(unavailable).context("this machine cannot tell what programs put on the wire")
         }
         Err(unavailable) => {
             anstream::eprintln!(
-                "note: programs are run without a network of their own: {unavailable}"
+                "note: what programs put on the wire is not checked: {unavailable}"
             );
-            Ok(Isolation::Off)
+            Ok((isolation, Err(unseen(&unavailable.reason))))
         }
     }
+}
+
+/// Why a block about packets is skipped.
+fn unseen(reason: &str) -> String {
+    format!("What the program puts on the wire is not checked: {reason}.")
 }
 
 fn cores() -> usize {

@@ -1,8 +1,17 @@
 //! The command line: what may be asked, and how.
 
-use std::{num::NonZeroUsize, path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    num::{NonZeroU32, NonZeroUsize},
+    path::PathBuf,
+    str::FromStr,
+    time::Duration,
+};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use lesson::Difficulty;
 use transcript::Order;
 
 use crate::partition::Partition;
@@ -13,7 +22,8 @@ use crate::partition::Partition;
     name = "cargo xtask",
     bin_name = "cargo xtask",
     version,
-    propagate_version = false
+    propagate_version = false,
+    after_help = "Without a command: where you are in the course, and what is next."
 )]
 pub struct Cli {
     /// The folder that holds `lessons/` [default: the nearest one above this folder]
@@ -24,9 +34,9 @@ pub struct Cli {
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub color: Color,
 
-    /// What to do
+    /// What to do; nothing is to say where the learner is, and what is next
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// When to print colours.
@@ -48,12 +58,16 @@ pub enum Command {
     List,
     /// Run one program of a lesson, with its output live
     Run(Run),
-    /// Prove the pages: front matter, sections, listings, transcripts
+    /// Prove the pages: front matter, sections, listings, transcripts, packets
     Check(Check),
     /// Hold an output, a file or standard input, against a transcript
     Match(Match),
     /// Bring pages up to date with their files and programs
     Bless(Bless),
+    /// Show every packet that a program of a lesson sends
+    Wire(Wire),
+    /// Lay out a new lesson, which passes every check as it stands
+    New(New),
     /// Lay out a lesson's challenges to work on, under `practice/`
     Start(Start),
     /// Judge your work on a lesson's challenges
@@ -241,6 +255,86 @@ pub enum Format {
     Github,
 }
 
+/// `new ID`
+#[derive(Debug, Args)]
+pub struct New {
+    /// The lesson's name in the course, in kebab case, such as `message-framing`
+    pub id: String,
+
+    /// The number of its phase [default: the course's last]
+    #[arg(long, value_name = "N")]
+    pub phase: Option<u32>,
+
+    /// The title of its phase, where that is a new one
+    #[arg(long, value_name = "TITLE", value_parser = line)]
+    pub phase_title: Option<String>,
+
+    /// Its place in the phase [default: behind all others]
+    #[arg(long, value_name = "N")]
+    pub sequence: Option<u32>,
+
+    /// Its title [default: the id, in words]
+    #[arg(long, value_parser = line)]
+    pub title: Option<String>,
+
+    /// Whom it is for
+    #[arg(long, value_name = "LEVEL", default_value_t, value_parser = difficulty())]
+    pub difficulty: Difficulty,
+
+    /// How many minutes a learner takes
+    #[arg(long, value_name = "N", default_value = "15")]
+    pub minutes: NonZeroU32,
+
+    /// What it is about; may be given several times [default: the id]
+    #[arg(long = "tag", value_name = "TAG", value_parser = line)]
+    pub tags: Vec<String>,
+
+    /// A lesson to take first; may be given several times
+    #[arg(long = "prerequisite", value_name = "LESSON")]
+    pub prerequisites: Vec<String>,
+
+    /// The name of its first challenge, which is the name of a program
+    #[arg(long, value_name = "NAME", default_value = "greet")]
+    pub challenge: String,
+}
+
+/// `wire LESSON [PROGRAM] [-- ARGS]`
+#[derive(Debug, Args)]
+pub struct Wire {
+    /// An id, a place such as `6.1`, or a beginning that fits only one
+    pub lesson: String,
+
+    /// A program of the lesson [default: its experiment]
+    pub program: Option<String>,
+
+    /// Write the packets to FILE as well, for Wireshark, tshark or tcpdump; an older
+    /// capture there is replaced, another file is not
+    #[arg(long, value_name = "FILE")]
+    pub pcap: Option<PathBuf>,
+
+    /// Seconds that the program may take [default: what its page says, or 10]
+    #[arg(long, value_name = "SECS", value_parser = seconds)]
+    pub timeout: Option<Duration>,
+
+    /// How the packets are told
+    #[arg(long, value_enum, default_value_t)]
+    pub format: WireFormat,
+
+    /// What the program is given as its arguments
+    #[arg(last = true, value_name = "ARGS")]
+    pub args: Vec<std::ffi::OsString>,
+}
+
+/// How packets are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum WireFormat {
+    /// For reading: each packet with its data, then each connection as a ladder
+    #[default]
+    Human,
+    /// One JSON document on standard output
+    Json,
+}
+
 /// `start LESSON`
 #[derive(Debug, Args)]
 pub struct Start {
@@ -295,6 +389,23 @@ pub struct Verify {
     /// Seconds that each requirement may take [default: what the judge says]
     #[arg(long, value_name = "SECS", value_parser = seconds)]
     pub timeout: Option<Duration>,
+}
+
+fn difficulty() -> impl TypedValueParser<Value = Difficulty> {
+    PossibleValuesParser::new(Difficulty::ALL.map(Difficulty::name)).map(|name| {
+        Difficulty::ALL
+            .into_iter()
+            .find(|one| one.name() == name)
+            .unwrap_or_default()
+    })
+}
+
+/// A text with something in it, on one line.
+fn line(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() || text.chars().any(char::is_control) {
+        return Err("write one line of text".to_owned());
+    }
+    Ok(text.trim().to_owned())
 }
 
 /// A positive number of seconds, perhaps with a fraction.

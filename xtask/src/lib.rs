@@ -17,6 +17,9 @@ pub mod hint;
 pub mod list;
 pub mod load;
 pub mod matching;
+pub mod new;
+pub mod next;
+pub mod packets;
 pub mod partition;
 pub mod practice;
 pub mod programs;
@@ -27,6 +30,7 @@ pub mod snapshot;
 pub mod start;
 pub mod verdict;
 pub mod verify;
+pub mod wire;
 
 use anyhow::Result;
 
@@ -42,12 +46,17 @@ use crate::{
 /// When it could not be done; the exit code is then 2.
 pub fn obey(cli: &Cli) -> Result<Outcome> {
     let root = || course::root(cli.root.as_deref());
-    match &cli.command {
+    let Some(command) = &cli.command else {
+        return next::next(&root()?);
+    };
+    match command {
         Command::List => list::list(&root()?),
         Command::Run(args) => run::run(&root()?, args),
         Command::Check(args) => check::command(&root()?, args),
         Command::Match(args) => matching::matching(args),
         Command::Bless(args) => bless::bless(&root()?, args),
+        Command::Wire(args) => wire::wire(&root()?, args),
+        Command::New(args) => new::new(&root()?, args),
         Command::Start(args) => start::start(&root()?, args),
         Command::Hint(args) => hint::hint(&root()?, args),
         Command::Verify(args) => verify::verify(&root()?, args),

@@ -18,11 +18,7 @@ const FAINT: Style = Style::new().dimmed();
 /// When the course cannot be read, or standard output not be written.
 pub fn list(root: &Path) -> Result<Outcome> {
     let course = course::open(root)?;
-    // That the learner's progress is damaged does not keep the course back.
-    let progress = Progress::read(root).unwrap_or_else(|error| {
-        anstream::eprintln!("note: your progress is not shown: {error:#}");
-        Progress::default()
-    });
+    let progress = Progress::read_or_none(root);
     let mut out = anstream::stdout().lock();
     for phase in course
         .lessons

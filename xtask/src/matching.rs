@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use lesson::{Diagnostic, Look, Place, Severity};
-use transcript::{Kinds, Problem, ReportHeader, Transcript};
+use transcript::{Kinds, Medium, Problem, ReportHeader, Transcript};
 
 use crate::{cli, verdict::Outcome};
 
@@ -44,6 +44,7 @@ pub fn matching(args: &cli::Match) -> Result<Outcome> {
             page: &page,
             first_line: 1,
             program: &name,
+            medium: Medium::Output,
         };
         write!(out, "{}", comparison.report(&header).ansi())?;
         return Ok(Outcome::Fails);

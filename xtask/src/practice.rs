@@ -65,6 +65,14 @@ impl Practice {
             .with_extension("rs")
     }
 
+    /// Is the learner's file for a challenge still what it began as?
+    #[must_use]
+    pub fn is_starter(&self, lesson: &Lesson, challenge: &str) -> bool {
+        let starter = fs::read(starter(lesson, challenge));
+        let file = fs::read(self.file(challenge));
+        matches!((starter, file), (Ok(starter), Ok(file)) if starter == file)
+    }
+
     /// Has it been begun?
     #[must_use]
     pub fn is_begun(&self) -> bool {
@@ -92,11 +100,7 @@ impl Practice {
             self.write_new("Cargo.lock", &lock)?,
         ];
         for challenge in &lesson.challenges {
-            let starter = lesson
-                .folder
-                .join("challenges/starters")
-                .join(&challenge.name);
-            let starter = read(&starter.with_extension("rs"))?;
+            let starter = read(&starter(lesson, &challenge.name))?;
             let file = format!("src/bin/{}.rs", challenge.name);
             laid_out.push(self.write_new(&file, &starter)?);
         }
@@ -147,6 +151,12 @@ impl Practice {
             Err(error) => Err(error).with_context(|| format!("cannot write {}", path.display())),
         }
     }
+}
+
+/// What a learner begins a challenge with.
+fn starter(lesson: &Lesson, challenge: &str) -> PathBuf {
+    let starters = lesson.folder.join("challenges/starters");
+    starters.join(challenge).with_extension("rs")
 }
 
 fn read(path: &Path) -> Result<String> {

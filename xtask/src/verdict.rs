@@ -28,6 +28,8 @@ pub enum Status {
     Leaked,
     /// What it printed is not what the page promises.
     Mismatch,
+    /// What was seen does not tell: packets were lost, or the machine was too busy.
+    Incomplete,
     /// Some runs passed, some did not.
     Flaky,
     /// It could not be checked here, and did not have to be.
@@ -49,6 +51,7 @@ impl Status {
             Self::Crashed => "crashed",
             Self::Leaked => "leaked",
             Self::Mismatch => "mismatch",
+            Self::Incomplete => "incomplete",
             Self::Flaky => "flaky",
             Self::Skipped => "skipped",
             Self::Passed => "passed",
@@ -74,7 +77,8 @@ impl Status {
 pub struct Check {
     /// The lesson's id.
     pub lesson: String,
-    /// What was checked: `page`, `listing FILE`, `run PROGRAM`, `stderr PROGRAM`.
+    /// What was checked: `page`, `listing FILE`, `run PROGRAM`, `stderr PROGRAM`,
+    /// `wire PROGRAM`.
     pub name: String,
     /// The page, from the course's root.
     pub file: PathBuf,

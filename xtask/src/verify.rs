@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail};
 use lesson::Lesson;
 
 use crate::{
-    challenges::{self, Challenge, Crate, Judged},
+    challenges::{self, Challenge, Crate, Judged, Verdict},
     cli, course,
     practice::{Practice, Progress},
     progress,
@@ -22,6 +22,7 @@ use crate::{
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
+const UNSURE: Style = AnsiColor::Yellow.on_default().bold();
 const STRONG: Style = Style::new().bold();
 
 /// Judges what `args` name, and reports.
@@ -52,15 +53,20 @@ pub fn verify(root: &Path, args: &cli::Verify) -> Result<Outcome> {
             Err(error) => return Err(error),
         };
         let judged = runtime.block_on(judge(&built, challenge, &command, args.timeout))?;
-        let met = judged.iter().filter(|judged| judged.met).count();
+        let met = judged.iter().filter(|judged| judged.is_met()).count();
         report(challenge, &judged, met)?;
         if candidates.are_the_learners() {
             note(root, lesson, challenge, met);
             tell_what_is_next(lesson, challenge, &judged)?;
         }
-        if met < challenge.requirements.len() {
-            outcome = outcome.max(Outcome::Fails);
-        }
+        outcome = judged
+            .iter()
+            .map(|judged| match judged.verdict {
+                Verdict::Met => Outcome::Holds,
+                Verdict::NotMet => Outcome::Fails,
+                Verdict::Unclear => Outcome::Unchecked,
+            })
+            .fold(outcome, Outcome::max);
     }
     Ok(outcome)
 }
@@ -79,7 +85,7 @@ async fn judge(
     let tell = |judged: &Judged| going_on.ended(&judged.requirement, None);
     built
         .judge
-        .judge(&challenge.name, &[], command, timeout, None, tell)
+        .judge(&challenge.name, &[], command, timeout, tell)
         .await
 }
 
@@ -164,10 +170,11 @@ fn select<'a>(challenges: &'a [Challenge], name: Option<&str>) -> Result<Vec<&'a
 fn report(challenge: &Challenge, judged: &[Judged], met: usize) -> Result<()> {
     let mut out = anstream::stdout().lock();
     let name = &challenge.name;
-    for judged in in_order(challenge, judged).filter(|judged| !judged.met) {
+    for judged in in_order(challenge, judged).filter(|judged| !judged.is_met()) {
+        let (style, word) = styled(judged);
         writeln!(
             out,
-            "{BAD}not met{BAD:#}  {STRONG}{name}: {}{STRONG:#}\n",
+            "{style}{word}{style:#}  {STRONG}{name}: {}{STRONG:#}\n",
             judged.requirement
         )?;
         for line in judged.report.lines() {
@@ -177,11 +184,7 @@ fn report(challenge: &Challenge, judged: &[Judged], met: usize) -> Result<()> {
         writeln!(out)?;
     }
     for judged in in_order(challenge, judged) {
-        let (style, word) = if judged.met {
-            (GOOD, "met")
-        } else {
-            (BAD, "not met")
-        };
+        let (style, word) = styled(judged);
         writeln!(
             out,
             "{style}{word:>9}{style:#}  {name}: {}",
@@ -196,6 +199,15 @@ fn report(challenge: &Challenge, judged: &[Judged], met: usize) -> Result<()> {
     )?;
     out.flush()?;
     Ok(())
+}
+
+fn styled(judged: &Judged) -> (Style, &'static str) {
+    let style = match judged.verdict {
+        Verdict::Met => GOOD,
+        Verdict::NotMet => BAD,
+        Verdict::Unclear => UNSURE,
+    };
+    (style, judged.verdict.word())
 }
 
 /// What was judged, in the order in which a learner would meet it.
@@ -229,7 +241,7 @@ fn note(root: &Path, lesson: &Lesson, challenge: &Challenge, met: usize) {
 fn tell_what_is_next(lesson: &Lesson, challenge: &Challenge, judged: &[Judged]) -> Result<()> {
     let mut out = anstream::stdout().lock();
     let name = &challenge.name;
-    if let Some(first) = in_order(challenge, judged).find(|judged| !judged.met) {
+    if let Some(first) = in_order(challenge, judged).find(|judged| !judged.is_met()) {
         let hint = format!("cargo xtask hint {} {name}", lesson.id);
         writeln!(out, "Next: {}", first.requirement)?;
         writeln!(out, "For a hint: {STRONG}{hint}{STRONG:#}\n")?;

@@ -104,6 +104,15 @@ fn a_page_that_changes_while_its_program_runs_is_invalid() {
 }
 
 #[test]
+fn a_page_that_cannot_be_read_is_told_with_the_reason_only() {
+    let course = Course::of(&Page::new("echo hello", "hello\n"));
+    let page = course.lesson("echo", 1).join("lesson.md");
+    fs::write(&page, b"---\nid: echo\ntitle: caf\xe9\n---\n").unwrap();
+    let told = course.xtask(&["check", "--isolation", "off"]);
+    insta::assert_snapshot!(told.whole());
+}
+
+#[test]
 fn one_lesson_can_be_checked_alone() {
     let course = Course::of(&Page::new("echo hello", "hello\n"));
     course.add(&Page {
@@ -161,54 +170,4 @@ fn a_course_that_is_not_there_is_an_error() {
     fs::remove_dir(course.root().join("lessons")).unwrap();
     let told = course.xtask(&["check"]);
     insta::assert_snapshot!(told.whole());
-}
-
-/// Runs git in the course's folder, with nobody's settings.
-fn git(course: &Course, args: &[&str]) {
-    let status = std::process::Command::new("git")
-        .args(["-c", "user.name=test", "-c", "user.email=test@localhost"])
-        .args(args)
-        .current_dir(course.root())
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_SYSTEM", "/dev/null")
-        .output()
-        .unwrap();
-    assert!(status.status.success(), "git {args:?}: {status:?}");
-}
-
-#[test]
-fn only_lessons_that_have_changed_can_be_checked() {
-    let course = Course::of(&Page::new("echo hello", "hello\n"));
-    let mut other = Page::new("echo other", "other\n");
-    other.id = "other".into();
-    other.sequence = 2;
-    course.add(&other);
-    git(&course, &["init", "--quiet", "--initial-branch=main"]);
-    git(&course, &["add", "."]);
-    git(&course, &["commit", "--quiet", "--message=begin"]);
-
-    let told = course.xtask(&["check", "--changed"]);
-    assert_eq!(told.code, 0, "{}", told.whole());
-    assert!(told.stderr.contains("no lesson"), "{}", told.whole());
-
-    fs::write(course.lesson("other", 2).join("notes.txt"), "new\n").unwrap();
-    let told = course.xtask(&["check", "--changed"]);
-    assert!(
-        told.stdout.contains("ok  other") && !told.stdout.contains("echo"),
-        "{}",
-        told.whole()
-    );
-
-    git(&course, &["add", "."]);
-    git(&course, &["commit", "--quiet", "--message=notes"]);
-    let told = course.xtask(&["check", "--changed=HEAD~1"]);
-    assert!(
-        told.stdout.contains("ok  other") && !told.stdout.contains("echo"),
-        "{}",
-        told.whole()
-    );
-
-    let told = course.xtask(&["check", "--changed=nowhere"]);
-    assert_eq!(told.code, 2, "{}", told.whole());
-    assert!(told.stderr.contains("nowhere"), "{}", told.whole());
 }

@@ -6,10 +6,14 @@
 
 mod course;
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs};
 
-use course::{Course, Page};
+use course::{Course, Page, left_behind};
+use nix::sys::resource::{UsageWho, getrusage};
 use serde_json::Value;
+
+/// What `xtask` may take of memory, whatever the programs do, in KiB.
+const MOST_MEMORY: i64 = 256 << 10;
 
 /// A script for `sh`, what the page promises, and what becomes of the check.
 /// `SLEEP` in a script is a sleep that outlasts every limit, and can be told
@@ -114,19 +118,6 @@ fn expected() -> BTreeMap<String, String> {
         .collect()
 }
 
-/// The command lines of processes that have `word` in them.
-fn left_behind(word: &str) -> Vec<String> {
-    let command_line = |process: &Path| {
-        let line = fs::read(process.join("cmdline")).ok()?;
-        Some(String::from_utf8_lossy(&line).replace('\0', " "))
-    };
-    fs::read_dir("/proc")
-        .unwrap()
-        .filter_map(|entry| command_line(&entry.ok()?.path()))
-        .filter(|line| line.contains(word))
-        .collect()
-}
-
 fn each_gets_its_status_and_nothing_is_left(isolation: &str, duration: u32) {
     // The process of this test is in the number too, so that two at once differ.
     let duration = format!("{duration}{}", std::process::id());
@@ -145,6 +136,9 @@ fn each_gets_its_status_and_nothing_is_left(isolation: &str, duration: u32) {
         "escapes are shown, never sent"
     );
     assert_eq!(left_behind(&duration), Vec::<String>::new());
+    // The largest of all that this process has waited for: `xtask`, and what it ran.
+    let peak = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss();
+    assert!(peak < MOST_MEMORY, "{peak} KiB");
 }
 
 #[test]

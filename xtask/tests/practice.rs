@@ -147,6 +147,18 @@ fn a_program_in_any_language_is_judged() {
     };
     assert_eq!(says("says yes, says please").code, 0);
     assert_eq!(says("says no, says please").code, 1);
+    let told = says("says maybe, says please");
+    assert_eq!(
+        told.code,
+        2,
+        "what is unclear is no verdict: {}",
+        told.whole()
+    );
+    assert!(
+        told.stdout.contains("unclear  five: says yes"),
+        "{}",
+        told.stdout
+    );
     let told = course.xtask(&["verify", "echo", "five", "--command", "no-such-program"]);
     assert_eq!(told.code, 2);
     assert!(

@@ -122,6 +122,8 @@ impl Lesson {
         match folder::read_text(&self.page_path()) {
             Ok(text) => Ok(text != self.source),
             Err(Refusal::Missing) => Err(io::ErrorKind::NotFound.into()),
+            // It was no page that can be read, and is none now.
+            Err(_) if self.source.is_empty() => Ok(false),
             Err(Refusal::Unreadable(error)) => Err(error),
             // What is no page any more has changed.
             Err(_) => Ok(true),

@@ -68,7 +68,8 @@ pub enum Difficulty {
 }
 
 impl Difficulty {
-    const ALL: [Self; 3] = [Self::Beginner, Self::Intermediate, Self::Advanced];
+    /// Each of them, the easiest first.
+    pub const ALL: [Self; 3] = [Self::Beginner, Self::Intermediate, Self::Advanced];
 
     /// As the front matter writes it.
     #[must_use]

@@ -45,7 +45,7 @@ pub struct Lesson {
     /// Whether it has a `challenges/` crate.
     pub has_challenges: bool,
     /// The names of all binaries of its crates.
-    pub(crate) binaries: Vec<String>,
+    pub binaries: Vec<String>,
     /// Those of its experiment.
     experiments: Vec<String>,
     pub(crate) places: Places,

@@ -78,6 +78,7 @@ pub use hint::{Hint, file as hint_file};
 pub use lesson::Lesson;
 pub use listing::Listing;
 pub use markdown::OPTIONS as MARKDOWN;
+pub use names::{folder_name, is_kebab, kebab};
 pub use outline::outline;
 pub use place::Place;
 pub use program::ProgramUse;

@@ -7,7 +7,8 @@ use crate::finding::Findings;
 
 /// Whether a name is in kebab case: words of small letters and digits, joined
 /// by single hyphens, a letter first.
-pub(crate) fn is_kebab(name: &str) -> bool {
+#[must_use]
+pub fn is_kebab(name: &str) -> bool {
     let word = |word: &str| {
         !word.is_empty()
             && word
@@ -19,7 +20,8 @@ pub(crate) fn is_kebab(name: &str) -> bool {
 
 /// A title in kebab case: `Networking Fundamentals` is `networking-fundamentals`,
 /// `What's next?` is `whats-next`.
-pub(crate) fn kebab(title: &str) -> String {
+#[must_use]
+pub fn kebab(title: &str) -> String {
     let mut out = String::with_capacity(title.len());
     for c in title.chars() {
         if c.is_alphanumeric() {
@@ -30,6 +32,14 @@ pub(crate) fn kebab(title: &str) -> String {
     }
     out.truncate(out.trim_end_matches('-').len());
     out
+}
+
+/// The name of a folder of the course, of a phase or a lesson: its number, of at least
+/// two digits so that the folders stand in the course's order, `-`, and its name in kebab
+/// case.
+#[must_use]
+pub fn folder_name(number: u32, name: &str) -> String {
+    format!("{number:02}-{name}")
 }
 
 /// The name of a folder of the course: a number of two digits, `-`, a name.
@@ -68,7 +78,7 @@ impl FolderName {
         findings: &mut Findings,
     ) {
         if self.number != Some(said) {
-            self.tell(key, &format!("{said:02}-{}", self.name), place, findings);
+            self.tell(key, &folder_name(said, &self.name), place, findings);
         }
     }
 

@@ -10,7 +10,8 @@ use crate::block::{Block, Program, Tie, TranscriptTie};
 use crate::lesson::Lesson;
 
 /// The outline of a lesson: front matter, sections with their blocks,
-/// challenges. It changes where the lesson does, not where its prose does.
+/// challenges. It changes where the lesson does, not where its prose does, or what is in
+/// a block: that is seen elsewhere.
 #[must_use]
 pub fn outline(lesson: &Lesson) -> String {
     let mut out = String::new();
@@ -59,22 +60,15 @@ fn front_matter(lesson: &Lesson, out: &mut String) {
 }
 
 fn told_block(block: &Block) -> String {
-    let lines = match block.content.lines().count() {
-        1 => "1 line".to_owned(),
-        lines => format!("{lines} lines"),
-    };
     let language = &block.language;
     match &block.tie {
         Tie::Listing(tie) => match &tie.region {
-            None => format!("{language}: listing of {} ({lines})", tie.file),
-            Some(region) => format!(
-                "{language}: listing of {}, region {region} ({lines})",
-                tie.file
-            ),
+            None => format!("{language}: listing of {}", tie.file),
+            Some(region) => format!("{language}: listing of {}, region {region}", tie.file),
         },
-        Tie::Transcript(tie) => format!("{language}: {} ({lines})", told_transcript(tie)),
-        Tie::Illustration => format!("{language}: illustration ({lines})"),
-        Tie::Broken => format!("{language}: tied to nothing ({lines})"),
+        Tie::Transcript(tie) => format!("{language}: {}", told_transcript(tie)),
+        Tie::Illustration => format!("{language}: illustration"),
+        Tie::Broken => format!("{language}: tied to nothing"),
     }
 }
 

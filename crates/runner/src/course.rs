@@ -47,6 +47,7 @@ impl Outcome {
             stdout,
             stderr,
             elapsed: self.elapsed,
+            capture: None,
         }
     }
 }

@@ -32,6 +32,9 @@ impl Isolation {
 pub struct Namespaces {
     #[cfg(target_os = "linux")]
     user: system::User,
+    /// Elsewhere there is no such proof.
+    #[cfg(not(target_os = "linux"))]
+    pub(crate) never: std::convert::Infallible,
 }
 
 /// Why this machine cannot isolate a program.

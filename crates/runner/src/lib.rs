@@ -6,6 +6,8 @@
 //!
 //! [`run`] runs a program from its start to its end. [`Live`] starts one and lets
 //! the caller talk to it while it runs: read its lines, signal it, wait for it.
+//! [`prepare`] makes an isolated program ready, with a tap: its [`Run`] then has every
+//! packet that it put on its network, as a [`Capture`].
 //!
 //! # What holds a program
 //!
@@ -28,6 +30,7 @@
 //! and forks faster than it can be killed is given up on after two seconds, as leaked,
 //! while its init goes on killing it.
 
+mod capture;
 mod course;
 mod environment;
 mod error;
@@ -39,13 +42,16 @@ mod record;
 mod supervise;
 #[cfg(unix)]
 mod sys;
+mod tap;
 mod tree;
 
+pub use capture::{Capture, Packet};
 pub use error::{SignalError, StartError};
 pub use isolation::{Isolation, Namespaces, Unavailable};
 pub use live::{Lines, Live};
 pub use output::Output;
 pub use program::{Budget, Ended, Program, Run, Signal};
+pub use tap::{Prepared, Snap, Tap, prepare};
 
 /// Runs a program to its end, or to the end of its budget.
 ///
@@ -56,8 +62,8 @@ pub use program::{Budget, Ended, Program, Run, Signal};
 /// then what is left is killed, and [`Run::leaked`] says so.
 ///
 /// What happened in time counts, though a busy machine may let it be seen late.
-/// Dropping the future kills everything that the program started. Call it within a
-/// tokio runtime with time and I/O.
+/// Dropping the future kills everything that the program started, and does not wait
+/// until it is gone; [`run_until`] does. Call it within a tokio runtime with time and I/O.
 ///
 /// # Errors
 ///
@@ -67,9 +73,24 @@ pub async fn run(
     budget: &Budget,
     isolation: Isolation,
 ) -> Result<Run, StartError> {
+    run_until(program, budget, isolation, std::future::pending()).await
+}
+
+/// Runs a program as [`run`] does, but no longer than until `stop` is over. Then
+/// everything that it started is killed at once, and gone when this returns.
+///
+/// # Errors
+///
+/// [`StartError`] where the program cannot be started, with what to do about it.
+pub async fn run_until(
+    program: &Program,
+    budget: &Budget,
+    isolation: Isolation,
+    stop: impl Future<Output = ()>,
+) -> Result<Run, StartError> {
     let started = tree::Tree::start(program, isolation, tree::Notice::OfEnd)?;
     let record = record::Record::default();
-    match supervise::supervise(started, budget, &record, None).await {
+    match supervise::supervise_until(started, budget, &record, stop).await {
         Ok(outcome) => Ok(outcome.with(record.stdout.take(), record.stderr.take())),
         Err(refusal) => Err(refusal.explain(program)),
     }

@@ -61,7 +61,7 @@ impl Live {
         let (orders, received) = mpsc::unbounded_channel();
         let supervision = {
             let (record, budget) = (Arc::clone(&record), budget.clone());
-            tokio::spawn(async move { supervise(started, &budget, &record, Some(received)).await })
+            tokio::spawn(async move { supervise(started, &budget, &record, received).await })
         };
         let mut live = Self {
             stdout: Lines::new(Arc::clone(&record), |record| &record.stdout),

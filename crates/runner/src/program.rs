@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use crate::Output;
+use crate::{Capture, Output};
 
 /// What to start: standard input is empty, the environment is a known one.
 ///
@@ -193,4 +193,7 @@ pub struct Run {
     pub stderr: Output,
     /// From start to end.
     pub elapsed: Duration,
+    /// The packets that it put on its network, where it was [prepared](crate::prepare)
+    /// with a tap.
+    pub capture: Option<Capture>,
 }

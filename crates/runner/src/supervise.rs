@@ -54,8 +54,9 @@ pub(crate) async fn supervise(
     started: Started,
     budget: &Budget,
     record: &Record,
-    mut orders: Option<mpsc::UnboundedReceiver<Order>>,
+    orders: mpsc::UnboundedReceiver<Order>,
 ) -> Result<Outcome, Refusal> {
+    let mut orders = Some(orders);
     let mut stdout = Reader::new(started.stdout, &record.stdout);
     let mut stderr = Reader::new(started.stderr, &record.stderr);
     let mut course = Course::new(started.tree, budget);
@@ -110,7 +111,30 @@ pub(crate) async fn supervise(
     outcome
 }
 
-/// The next order; never, where nobody gives any.
+/// Supervises a program as [`supervise`] does, but ends it when `stop` is over.
+///
+/// # Errors
+///
+/// [`Refusal`] where the program could not be executed.
+pub(crate) async fn supervise_until(
+    started: Started,
+    budget: &Budget,
+    record: &Record,
+    stop: impl Future<Output = ()>,
+) -> Result<Outcome, Refusal> {
+    let (orders, ordered) = mpsc::unbounded_channel();
+    let mut supervising = pin!(supervise(started, budget, record, ordered));
+    tokio::select! {
+        outcome = &mut supervising => outcome,
+        () = stop => {
+            // Nobody hears it where the run has just ended by itself.
+            let _ = orders.send(Order::End);
+            supervising.await
+        }
+    }
+}
+
+/// The next order; never, once nobody is left to give any.
 async fn next(orders: &mut Option<mpsc::UnboundedReceiver<Order>>) -> Option<Order> {
     match orders {
         None => future::pending().await,

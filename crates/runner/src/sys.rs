@@ -3,8 +3,8 @@
 
 #![expect(
     unsafe_code,
-    reason = "signals to process groups and processes in namespaces of their own have no safe \
-              interface in the standard library"
+    reason = "signals to process groups, processes in namespaces of their own and rings of \
+              packets have no safe interface in the standard library"
 )]
 #![cfg_attr(
     target_os = "linux",
@@ -30,12 +30,18 @@ mod plan;
 mod process;
 #[cfg(target_os = "linux")]
 mod protocol;
+#[cfg(target_os = "linux")]
+mod ring;
+#[cfg(target_os = "linux")]
+mod tap;
 
 #[cfg(target_os = "linux")]
 pub(crate) use {
     plan::{Command, Ends, Namespace, Plan},
     process::{End, Process},
     protocol::{Message, Request, Step},
+    ring::{Ring, Sockets, receive},
+    tap::{Geometry, Tap},
 };
 
 /// Sends a signal as kill(2) does: to a process, or to the group `-pid`. Says

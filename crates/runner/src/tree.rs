@@ -20,9 +20,9 @@ mod system;
 #[path = "tree/portable.rs"]
 mod system;
 
-#[cfg(target_os = "linux")]
-pub(crate) use system::try_namespace;
 pub(crate) use system::{Pipe, Refusal, Tree};
+#[cfg(target_os = "linux")]
+pub(crate) use system::{try_namespace, try_tap};
 
 /// What is told of a program. Who does not wait for its start is better off not being
 /// woken by it.

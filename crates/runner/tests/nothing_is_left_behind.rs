@@ -68,6 +68,24 @@ async fn what_ends_just_after_its_program_is_no_leak() {
 }
 
 #[tokio::test]
+async fn a_run_that_is_stopped_is_gone_when_it_returns() {
+    for way in every_way().await {
+        // Deaf, so that nothing but being killed ends it; it waits for the stop itself.
+        let script = Script::new("trap '' TERM; setsid sleep 100 & sleep 100");
+        let started = async {
+            while script.left().len() < 3 {
+                tokio::task::yield_now().await;
+            }
+        };
+        let run = runner::run_until(&script.program, &Budget::default(), way, started).await;
+        assert_eq!(script.left(), Vec::<String>::new(), "{way:?}");
+        let run = run.expect("a shell starts");
+        assert_eq!(run.ended.signal_name(), Some("SIGKILL"), "{way:?}");
+        assert!(!run.timed_out && !run.leaked, "{way:?}");
+    }
+}
+
+#[tokio::test]
 async fn fifty_sleeping_children_end_with_their_program() {
     let start = "i=0; while [ $i -lt 50 ]; do sleep 100 & i=$((i+1)); done;";
     for way in every_way().await {

@@ -179,5 +179,5 @@ pub use line::{Line, Part, Placeholder};
 pub use names::{BrokenName, Names, StoodFor};
 pub use order::{Order, UnknownOrder};
 pub use problem::{PageError, Problem, Severity};
-pub use report::{Report, ReportHeader};
+pub use report::{Medium, Report, ReportHeader};
 pub use transcript::Transcript;

@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::{
     Comparison, Report, ReportHeader,
     output::Output,
-    report::{self, Line, Role},
+    report::{self, Line, Medium, Role},
     write,
 };
 
@@ -51,18 +51,18 @@ pub(crate) fn agree(comparison: &Comparison<'_>) -> bool {
 /// The names of one run, which all of its transcripts share.
 ///
 /// ```
-/// use transcript::{Kinds, Names, Order, ReportHeader, Transcript};
+/// use transcript::{Kinds, Medium, Names, Order, ReportHeader, Transcript};
 ///
 /// let parse = |text| Transcript::parse(text, Order::Total, &Kinds::default());
 /// let (stdout, wire) = (parse("on <port:server>\n")?, parse("SYN to <port:server>\n")?);
-/// let header = |program| ReportHeader { page: "lesson.md", first_line: 1, program };
+/// let header = |medium| ReportHeader { page: "lesson.md", first_line: 1, program: "tcp", medium };
 ///
 /// let (printed, sent) = (stdout.compare(b"on 4000\n"), wire.compare(b"SYN to 4000\n"));
-/// let names = Names::agree([(header("tcp"), &printed), (header("tcp, wire"), &sent)]);
+/// let names = Names::agree([(header(Medium::Output), &printed), (header(Medium::Wire), &sent)]);
 /// assert_eq!(names.unwrap()["port:server"], "4000");
 ///
 /// let sent = wire.compare(b"SYN to 4001\n");
-/// let broken = Names::agree([(header("tcp"), &printed), (header("tcp, wire"), &sent)]).unwrap_err();
+/// let broken = Names::agree([(header(Medium::Output), &printed), (header(Medium::Wire), &sent)]).unwrap_err();
 /// assert_eq!(broken[0].name, "port:server");
 /// # Ok::<(), transcript::PageError>(())
 /// ```
@@ -111,8 +111,10 @@ pub struct StoodFor {
     pub page: String,
     /// The line of the page, from 1.
     pub page_line: usize,
-    /// The program whose output it was.
+    /// The program that said it.
     pub program: String,
+    /// Where it said it.
+    pub medium: Medium,
     /// The line of that output, from 1.
     pub output_line: usize,
     /// How often the name stood for this text in that output.
@@ -155,8 +157,10 @@ impl BrokenName {
             line.spans.push((
                 Role::Context,
                 format!(
-                    "{fill}  in line {} of the output of {program}, {page}:{}{more}",
-                    stood.output_line, stood.page_line
+                    "{fill}  in line {} of the {} of {program}, {page}:{}{more}",
+                    stood.output_line,
+                    stood.medium.noun(),
+                    stood.page_line
                 ),
             ));
             report.push(line);
@@ -213,6 +217,7 @@ pub(crate) fn broken<'a>(
                     page: header.page.to_owned(),
                     page_line: header.page_line(binding.line),
                     program: header.program.to_owned(),
+                    medium: header.medium,
                     output_line: binding.actual as usize + 1,
                     times: 0,
                 });

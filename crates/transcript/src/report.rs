@@ -23,8 +23,37 @@ pub struct ReportHeader<'a> {
     pub page: &'a str,
     /// The line of the page, from 1, on which the transcript's first line stands.
     pub first_line: usize,
-    /// The program whose output this is.
+    /// The program that said this.
     pub program: &'a str,
+    /// Where it said it.
+    pub medium: Medium,
+}
+
+/// Where a program said what is compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Medium {
+    /// It printed it.
+    #[default]
+    Output,
+    /// It sent it, in packets.
+    Wire,
+}
+
+impl Medium {
+    /// The medium, as reports name it.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::Output => "output",
+            Self::Wire => "wire",
+        }
+    }
+
+    pub(crate) fn verb(self) -> &'static str {
+        match self {
+            Self::Output => "prints",
+            Self::Wire => "sends",
+        }
+    }
 }
 
 impl ReportHeader<'_> {
@@ -38,10 +67,15 @@ impl ReportHeader<'_> {
 /// by [`ansi`](Report::ansi). Every line of it ends with a line feed.
 ///
 /// ```
-/// use transcript::{Kinds, Order, ReportHeader, Transcript};
+/// use transcript::{Kinds, Medium, Order, ReportHeader, Transcript};
 ///
 /// let page = Transcript::parse("on <port>\nready\n", Order::Total, &Kinds::default())?;
-/// let header = ReportHeader { page: "lesson.md", first_line: 97, program: "tcp-basics" };
+/// let header = ReportHeader {
+///     page: "lesson.md",
+///     first_line: 97,
+///     program: "tcp-basics",
+///     medium: Medium::Output,
+/// };
 /// let report = page.compare(b"on 4000\nsteady\n").report(&header).to_string();
 /// assert_eq!(report, "\
 /// lesson.md:98: tcp-basics prints something else

@@ -51,6 +51,17 @@ const CASES: &[Case] = &[
         ..CASE
     },
     Case {
+        name: "the numbers of a SYN are ports",
+        order: Order::Speakers,
+        runs: [
+            "[client] SYN from 40312 to 4000\n[client] 33 bytes\n",
+            "[client] SYN from 51515 to 4001\n[client] 34 bytes\n",
+            "[client] SYN from 33333 to 4002\n[client] 35 bytes\n",
+        ],
+        becomes: "[client] SYN from <port> to <port>\n[client] <number> bytes\n",
+        ..CASE
+    },
+    Case {
         name: "lines that match keep their placeholders around an insertion",
         page: "on <port:p>\nat <duration ..1s>\n...\nbye\n",
         runs: [

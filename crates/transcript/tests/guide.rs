@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
-use transcript::{Kinds, Order, PageError, ReportHeader, Transcript};
+use transcript::{Kinds, Medium, Order, PageError, ReportHeader, Transcript};
 
 const GUIDE: &str = include_str!("../GUIDE.md");
 
@@ -10,6 +10,7 @@ const HEADER: ReportHeader<'_> = ReportHeader {
     page: "lesson.md",
     first_line: 1,
     program: "program",
+    medium: Medium::Output,
 };
 
 /// A fenced block: the words after `text`, and the text.

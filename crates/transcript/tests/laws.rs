@@ -5,12 +5,13 @@
 use std::collections::BTreeMap;
 
 use proptest::{collection::vec, prelude::*, sample::select};
-use transcript::{Kinds, Order, ReportHeader, Transcript, bless};
+use transcript::{Kinds, Medium, Order, ReportHeader, Transcript, bless};
 
 const HEADER: ReportHeader<'_> = ReportHeader {
     page: "lesson.md",
     first_line: 1,
     program: "program",
+    medium: Medium::Output,
 };
 
 fn parse(text: &str, order: Order) -> Transcript {

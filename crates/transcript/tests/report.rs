@@ -4,12 +4,13 @@
 
 use std::fmt::Write;
 
-use transcript::{Kinds, Names, Order, ReportHeader, Transcript};
+use transcript::{Kinds, Medium, Names, Order, ReportHeader, Transcript};
 
 const HEADER: ReportHeader<'_> = ReportHeader {
     page: "lessons/tcp/lesson.md",
     first_line: 97,
     program: "tcp-basics",
+    medium: Medium::Output,
 };
 
 fn parse(expected: &str, order: Order) -> Transcript {
@@ -153,7 +154,7 @@ fn name_broken_between_output_and_wire() {
     );
     let sent_header = ReportHeader {
         first_line: 140,
-        program: "tcp-basics, on the wire",
+        medium: Medium::Wire,
         ..HEADER
     };
     let broken = Names::agree([(HEADER, &printed), (sent_header, &sent)]).unwrap_err();

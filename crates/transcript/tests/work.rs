@@ -4,12 +4,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
-use transcript::{Kinds, Order, ReportHeader, Transcript, bless};
+use transcript::{Kinds, Medium, Order, ReportHeader, Transcript, bless};
 
 const HEADER: ReportHeader<'_> = ReportHeader {
     page: "lesson.md",
     first_line: 1,
     program: "program",
+    medium: Medium::Output,
 };
 
 /// Whether it matches; the report is written, too.

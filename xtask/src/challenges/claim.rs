@@ -2,7 +2,7 @@
 
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
-use super::{Judge, Judged};
+use super::{Judge, Judged, Verdict};
 use crate::verdict::Status;
 
 /// A program, and what is promised of it.
@@ -49,32 +49,21 @@ impl Claim {
             Promise::Fails(requirement) => vec![requirement],
             _ => Vec::new(),
         };
-        // That one which is expected to fail fails because the machine is busy does no harm.
-        let tries = match &self.promise {
-            Promise::MeetsAll => None,
-            _ => Some(1),
-        };
         let judged = judge
-            .judge(
-                &self.challenge,
-                &requirements,
-                command,
-                timeout,
-                tries,
-                |_| (),
-            )
+            .judge(&self.challenge, &requirements, command, timeout, |_| ())
             .await
             .map_err(|error| (Status::Unbuilt, format!("{error:#}")))?;
-        self.promise
-            .hold(&judged)
-            .map_err(|detail| (Status::Mismatch, detail))
+        self.promise.hold(&judged)
     }
 }
 
 impl Promise {
-    fn hold(&self, judged: &[Judged]) -> Result<(), String> {
+    /// On a busy machine a verdict can be unclear. Of a program that has to meet all, that
+    /// is no proof; of one that has to fail, it is as good as a failure, which it would be
+    /// on an idle machine too.
+    fn hold(&self, judged: &[Judged]) -> Result<(), Failure> {
         let (met, not_met): (Vec<&Judged>, Vec<&Judged>) =
-            judged.iter().partition(|judged| judged.met);
+            judged.iter().partition(|judged| judged.is_met());
         let holds = match self {
             Self::MeetsAll => not_met.is_empty(),
             Self::MeetsNotAll => !not_met.is_empty(),
@@ -83,7 +72,14 @@ impl Promise {
         if holds {
             return Ok(());
         }
-        Err(match self {
+        let is_unclear = not_met
+            .iter()
+            .all(|judged| judged.verdict == Verdict::Unclear);
+        let status = match self {
+            Self::MeetsAll if is_unclear => Status::Incomplete,
+            _ => Status::Mismatch,
+        };
+        let detail = match self {
             Self::MeetsAll => lines(not_met.into_iter().map(with_report)),
             Self::MeetsNotAll => "It meets every requirement: nothing is left to do.".to_owned(),
             Self::MeetsNone => format!(
@@ -93,14 +89,16 @@ impl Promise {
             Self::Fails(requirement) => format!(
                 "It is wrong, and meets the requirement that it is aimed at, so the judge does not see the mistake:\n  {requirement}"
             ),
-        })
+        };
+        Err((status, detail))
     }
 }
 
 /// A requirement that is not met, and its report.
 fn with_report(judged: &Judged) -> String {
     let report = lines(judged.report.lines().map(|line| format!("    {line}")));
-    format!("not met: {}\n{report}\n", judged.requirement)
+    let verdict = judged.verdict.word();
+    format!("{verdict}: {}\n{report}\n", judged.requirement)
 }
 
 /// One a line.

@@ -45,17 +45,51 @@ pub struct Requirement {
     pub reason: String,
 }
 
+/// Whether a requirement is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum Verdict {
+    /// It is.
+    #[serde(rename = "met")]
+    Met,
+    /// It is not.
+    #[serde(rename = "not met")]
+    NotMet,
+    /// It does not seem so, on a machine that is too busy to tell.
+    #[serde(rename = "unclear")]
+    Unclear,
+}
+
+impl Verdict {
+    /// The verdict in words, as every report writes it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::NotMet => "not met",
+            Self::Unclear => "unclear",
+        }
+    }
+}
+
 /// What the judge says of one requirement.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Judged {
     /// The requirement's name.
     pub requirement: String,
-    /// Whether it is met.
-    pub met: bool,
+    /// What the judge came to.
+    pub verdict: Verdict,
     /// How long that took to see.
     pub seconds: f64,
-    /// Why it is not met, with the conversation. Empty where it is.
+    /// Why it is not met, or seems not to be, with the conversation. Empty where it is.
     pub report: String,
+}
+
+impl Judged {
+    /// Whether the requirement is met, without a doubt.
+    #[must_use]
+    pub fn is_met(&self) -> bool {
+        self.verdict == Verdict::Met
+    }
 }
 
 impl Judge {
@@ -76,9 +110,8 @@ impl Judge {
     }
 
     /// Judges the program that `command` starts; of the challenge's requirements
-    /// only those that are named, where some are. On a busy machine what is not met is
-    /// tried so many times, or as often as the judge likes. `tell` hears each verdict as soon
-    /// as there is one.
+    /// only those that are named, where some are. `tell` hears each verdict as soon as
+    /// there is one.
     ///
     /// # Errors
     ///
@@ -89,7 +122,6 @@ impl Judge {
         requirements: &[&str],
         command: &[OsString],
         timeout: Option<Duration>,
-        tries: Option<u32>,
         tell: impl FnMut(&Judged),
     ) -> Result<Vec<Judged>> {
         let mut args: Vec<OsString> = vec!["judge".into(), challenge.into()];
@@ -99,13 +131,10 @@ impl Judge {
         if let Some(timeout) = timeout {
             args.extend(["--timeout".into(), timeout.as_secs_f64().to_string().into()]);
         }
-        if let Some(tries) = tries {
-            args.extend(["--tries".into(), tries.to_string().into()]);
-        }
         args.push("--".into());
         args.extend_from_slice(command);
         let (judged, status) = self.ask(args, tell).await?;
-        let all_met = judged.iter().all(|judged: &Judged| judged.met);
+        let all_met = judged.iter().all(Judged::is_met);
         if judged.is_empty() || all_met != status.success() {
             bail!("the judge of `{challenge}` contradicts itself: it ended with {status}");
         }

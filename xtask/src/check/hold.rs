@@ -10,10 +10,10 @@ use std::{
 
 use lesson::{Exit, Lesson, ProgramUse, Stream};
 use runner::{Budget, Ended, Output, Run, StartError};
-use transcript::{Comparison, Names, ReportHeader};
+use transcript::{Comparison, Medium, Names, ReportHeader};
 
 use crate::{
-    diff,
+    diff, packets,
     verdict::{Status, slashes},
 };
 
@@ -35,7 +35,7 @@ pub(super) struct Held {
 /// A block of the page that promises something of a run, and whether it holds.
 #[derive(Clone, Debug)]
 pub(super) struct Promise {
-    /// `run PROGRAM` or `stderr PROGRAM`, as reports name the check.
+    /// `run PROGRAM`, `stderr PROGRAM` or `wire PROGRAM`, as reports name the check.
     pub(super) name: String,
     /// The line of the block's fence.
     pub(super) line: usize,
@@ -45,25 +45,43 @@ pub(super) struct Promise {
     pub(super) detail: Option<String>,
 }
 
-/// Holds a run against the blocks that `usage` names.
-pub(super) fn hold(lesson: &Lesson, usage: &ProgramUse, run: &Run, budget: &Budget) -> Held {
+/// Holds a run against the blocks that `usage` names. Where it was not tapped, `untapped`
+/// says why.
+pub(super) fn hold(
+    lesson: &Lesson,
+    usage: &ProgramUse,
+    run: &Run,
+    budget: &Budget,
+    untapped: &str,
+) -> Held {
     let page = slashes(&lesson.page);
     let (stdout, stderr) = (comparable(&run.stdout, run), comparable(&run.stderr, run));
+    let wire = match &run.capture {
+        None => Wire::Unseen(untapped),
+        Some(capture) if capture.lost() > 0 => Wire::Incomplete(capture.lost()),
+        Some(capture) => Wire::Seen(packets::read(capture).transcript()),
+    };
     let compared: Vec<Compared<'_>> = blocks(usage)
         .filter_map(|(stream, block)| {
-            let printed = match stream {
-                Stream::Stdout => &stdout,
-                Stream::Stderr => &stderr,
-                Stream::Wire => return None,
+            let printed = match (stream, &wire) {
+                (Stream::Stdout, _) => &*stdout,
+                (Stream::Stderr, _) => &*stderr,
+                (Stream::Wire, Wire::Seen(lines)) => lines.as_bytes(),
+                (Stream::Wire, _) => return None,
             };
             let header = ReportHeader {
                 page: &page,
                 first_line: lesson.blocks[block].line + 1,
                 program: usage.program.name(),
+                medium: match stream {
+                    Stream::Wire => Medium::Wire,
+                    _ => Medium::Output,
+                },
             };
             let transcript = lesson.blocks[block].transcript.as_ref()?;
             Some(Compared {
                 block,
+                stream,
                 header,
                 comparison: transcript.compare(printed),
             })
@@ -81,7 +99,13 @@ pub(super) fn hold(lesson: &Lesson, usage: &ProgramUse, run: &Run, budget: &Budg
             _ => &[],
         };
         let mut promise = promise(lesson, usage, stream, block);
-        (promise.status, promise.detail) = verdict(ending, broken, comparison, stream, run);
+        let held = match (stream, &wire, comparison) {
+            (_, _, Some(one)) => Against::Text(one),
+            (Stream::Wire, Wire::Unseen(why), None) => Against::Nothing(why),
+            (Stream::Wire, Wire::Incomplete(lost), None) => Against::Part(*lost),
+            _ => Against::Malformed,
+        };
+        (promise.status, promise.detail) = verdict(ending, broken, &held, stream, run);
         promise.names = agreed.as_ref().cloned().unwrap_or_default();
         promise
     });
@@ -90,6 +114,27 @@ pub(super) fn hold(lesson: &Lesson, usage: &ProgramUse, run: &Run, budget: &Budg
         elapsed: run.elapsed,
         output: fingerprint(&compared, run),
     }
+}
+
+/// What was seen of a run's packets.
+enum Wire<'a> {
+    /// Nothing, and why.
+    Unseen(&'a str),
+    /// Not all: so many were lost.
+    Incomplete(u64),
+    /// All of them, in lines.
+    Seen(String),
+}
+
+/// What a block is held against.
+enum Against<'c> {
+    Text(&'c Compared<'c>),
+    /// Nothing that could be seen here, and why.
+    Nothing(&'c str),
+    /// A part of the packets: so many were lost.
+    Part(u64),
+    /// The block itself is not well-formed.
+    Malformed,
 }
 
 /// The part of an output that is held against the page: all of it, unless the
@@ -127,6 +172,7 @@ pub(super) fn unbuilt(lesson: &Lesson, usage: &ProgramUse, reason: &str) -> Vec<
 /// A block's transcript, held against what was printed.
 struct Compared<'a> {
     block: usize,
+    stream: Stream,
     header: ReportHeader<'a>,
     comparison: Comparison<'a>,
 }
@@ -170,20 +216,19 @@ fn promise(lesson: &Lesson, usage: &ProgramUse, stream: Stream, block: usize) ->
 fn verdict(
     endings: &[(Status, String)],
     broken: &[transcript::BrokenName],
-    compared: Option<&Compared<'_>>,
+    against: &Against<'_>,
     stream: Stream,
     run: &Run,
 ) -> (Status, Option<String>) {
     let mut told: Vec<(Status, String)> = endings.to_vec();
-    match compared {
-        Some(one) if !one.comparison.shape_matches() => {
+    match against {
+        Against::Text(one) if !one.comparison.shape_matches() => {
             told.push((Status::Mismatch, one.comparison.diff(&one.header).ansi()));
         }
-        Some(_) => {}
-        None if stream == Stream::Wire => {
-            told.push((Status::Skipped, "Packets cannot be read yet.".to_owned()));
-        }
-        None => told.push((
+        Against::Text(_) => {}
+        Against::Nothing(why) => told.push((Status::Skipped, (*why).to_owned())),
+        Against::Part(lost) => told.push((Status::Incomplete, packets::lost(*lost))),
+        Against::Malformed => told.push((
             Status::Invalid,
             "The transcript is not well-formed; see the page's own check.".to_owned(),
         )),
@@ -325,7 +370,8 @@ pub(crate) fn sentence(text: &str) -> String {
 
 fn fingerprint(compared: &[Compared<'_>], run: &Run) -> u64 {
     let mut hasher = DefaultHasher::new();
-    for one in compared {
+    // How packets of different sides interleave is no difference in what was printed.
+    for one in compared.iter().filter(|one| one.stream != Stream::Wire) {
         one.comparison.spoken().hash(&mut hasher);
     }
     run.ended.to_string().hash(&mut hasher);

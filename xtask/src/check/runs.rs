@@ -3,8 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use lesson::Course;
-use runner::Isolation;
-use tokio::task::JoinSet;
+use runner::{Isolation, Prepared, StartError, Tap};
+use tokio::{
+    sync::{Semaphore, watch},
+    task::JoinSet,
+};
 
 use super::{
     hold::{self, Held},
@@ -17,12 +20,14 @@ use crate::{
 };
 
 /// How programs are run.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct How {
     pub(super) repeat: usize,
     pub(super) jobs: usize,
     pub(super) timeout: Option<Duration>,
     pub(super) isolation: Isolation,
+    /// How packets are seen; or why they are not, as a sentence.
+    pub(super) tap: Result<Tap, String>,
     pub(super) fail_fast: bool,
 }
 
@@ -53,6 +58,10 @@ impl Ran {
 /// first run is left alone.
 const WORKERS: [Option<&str>; 5] = [None, Some("1"), Some("2"), Some("4"), Some("8")];
 
+/// How many programs may be made ready beside those that run. To set up a tap the kernel
+/// waits some ten milliseconds, which is ten times as long as a small program runs.
+const AHEAD: usize = 16;
+
 /// Runs every program of the selected lessons, until all are over, or one has
 /// failed that was to be the last, or somebody presses Ctrl-C. Stopping ends
 /// everything that is running.
@@ -60,8 +69,8 @@ pub(super) async fn run(
     course: &Arc<Course>,
     selected: &[usize],
     programs: &Programs,
-    how: &How,
-    progress: &Progress,
+    how: &Arc<How>,
+    progress: &Arc<Progress>,
 ) -> Ran {
     let mut repeated = Vec::new();
     let mut queue = Vec::new();
@@ -90,19 +99,32 @@ pub(super) async fn run(
         .iter()
         .flat_map(|job| (0..how.repeat).map(move |nth| (job.clone(), nth)));
     let mut running = JoinSet::new();
+    let turns = Arc::new(Semaphore::new(how.jobs));
+    let (stop, stopping) = watch::channel(false);
     let interrupt = tokio::signal::ctrl_c();
     tokio::pin!(interrupt);
     let stopped = loop {
-        while running.len() < how.jobs
+        while running.len() < how.jobs + AHEAD
             && let Some((job, nth)) = waiting.next()
         {
-            progress.began(&repeated[job.number].name);
-            let (course, how) = (Arc::clone(course), *how);
-            running.spawn(async move { (job.number, job.run(&course, nth, &how).await) });
+            let (course, how, turns) = (Arc::clone(course), Arc::clone(how), Arc::clone(&turns));
+            let (progress, stopping) = (Arc::clone(progress), stopping.clone());
+            running.spawn(async move {
+                let job = job.prepare(&course, nth, &how).await;
+                // Nobody closes it: each gets its turn.
+                let _turn = turns.acquire().await;
+                if *stopping.borrow() {
+                    return None;
+                }
+                progress.began(job.name(&course));
+                let number = job.number;
+                Some((number, job.run(&course, &how, stopping).await))
+            });
         }
         tokio::select! {
             over = running.join_next() => match over {
-                Some(Ok((number, held))) => {
+                Some(Ok(None)) => {}
+                Some(Ok(Some((number, held)))) => {
                     let failed = held.promises.iter().find(|promise| promise.status.failed());
                     progress.ended(&repeated[number].name, failed.map(|promise| promise.status));
                     let stop = how.fail_fast && failed.is_some();
@@ -117,7 +139,9 @@ pub(super) async fn run(
             Ok(()) = &mut interrupt => break Some(Stopped::Interrupted),
         }
     };
-    running.shutdown().await;
+    // What is running now is no verdict on anything: it only has to be gone.
+    stop.send_replace(true);
+    while running.join_next().await.is_some() {}
     Ran {
         programs: repeated,
         stopped,
@@ -134,16 +158,68 @@ struct Job {
 }
 
 impl Job {
-    async fn run(&self, course: &Course, nth: usize, how: &How) -> Held {
+    /// Makes everything ready for the `nth` run of its program.
+    async fn prepare(self, course: &Course, nth: usize, how: &How) -> Ready {
         let lesson = &course.lessons[self.lesson];
         let usage = &lesson.programs()[self.usage];
         let mut program = self.executable.with(lesson, &usage.args);
         if let Some(workers) = WORKERS[nth % WORKERS.len()] {
             program = program.env("TOKIO_WORKER_THREADS", workers);
         }
+        let start = match &how.tap {
+            Ok(tap) if !usage.wire.is_empty() => {
+                Start::Tapped(runner::prepare(&program, *tap).await.map(Box::new))
+            }
+            _ => Start::Plain(program),
+        };
+        Ready {
+            number: self.number,
+            lesson: self.lesson,
+            usage: self.usage,
+            start,
+        }
+    }
+}
+
+/// A run that only waits for its turn.
+struct Ready {
+    number: usize,
+    lesson: usize,
+    usage: usize,
+    start: Start,
+}
+
+/// What is started.
+enum Start {
+    Plain(runner::Program),
+    Tapped(Result<Box<Prepared>, StartError>),
+}
+
+impl Ready {
+    fn name<'c>(&self, course: &'c Course) -> &'c str {
+        course.lessons[self.lesson].programs()[self.usage]
+            .program
+            .name()
+    }
+
+    async fn run(self, course: &Course, how: &How, mut stopping: watch::Receiver<bool>) -> Held {
+        let lesson = &course.lessons[self.lesson];
+        let usage = &lesson.programs()[self.usage];
         let budget = programs::budget(lesson, how.timeout);
-        match runner::run(&program, &budget, how.isolation).await {
-            Ok(run) => hold::hold(lesson, usage, &run, &budget),
+        let stop = async {
+            // Whoever could say so is there for as long as this runs.
+            let _ = stopping.wait_for(|stops| *stops).await;
+        };
+        let run = match self.start {
+            Start::Plain(program) => {
+                runner::run_until(&program, &budget, how.isolation, stop).await
+            }
+            Start::Tapped(Ok(prepared)) => prepared.run_until(&budget, stop).await,
+            Start::Tapped(Err(error)) => Err(error),
+        };
+        let untapped = how.tap.as_ref().err().map_or("", String::as_str);
+        match run {
+            Ok(run) => hold::hold(lesson, usage, &run, &budget, untapped),
             Err(error) => hold::unstarted(lesson, usage, &error),
         }
     }

@@ -89,6 +89,16 @@ impl Progress {
         Ok(Self { path, lessons })
     }
 
+    /// Reads the progress to show it. That it is damaged is said, and keeps nothing else
+    /// back.
+    #[must_use]
+    pub fn read_or_none(root: &Path) -> Self {
+        Self::read(root).unwrap_or_else(|error| {
+            anstream::eprintln!("note: your progress is not shown: {error:#}");
+            Self::default()
+        })
+    }
+
     /// How far the learner is with a challenge.
     #[must_use]
     pub fn of(&self, lesson: &str, challenge: &str) -> Standing {

@@ -26,10 +26,11 @@ pub(super) fn print(findings: &Findings, quiet: bool) -> Result<()> {
         print_tally(&mut out, tally)?;
     }
     print_bound(&mut out, &findings.tallies)?;
+    // Why something is skipped is said once, not with each check.
     for check in findings
         .checks
         .iter()
-        .filter(|check| check.detail.is_some())
+        .filter(|check| check.detail.is_some() && check.status != Status::Skipped)
     {
         print_detail(&mut out, check)?;
     }
@@ -74,20 +75,24 @@ fn print_lesson(out: &mut impl Write, checks: &[Check]) -> Result<()> {
     Ok(())
 }
 
-/// `page, 4 listings, 1 run`
+/// `page, 4 listings, 2 runs, 1 wire skipped`
 fn what_was_checked(checks: &[Check]) -> String {
-    let mut parts: Vec<(&str, usize)> = Vec::new();
+    let mut parts: Vec<((&str, bool), usize)> = Vec::new();
     for check in checks {
         let kind = check.name.split(' ').next().unwrap_or_default();
-        match parts.iter_mut().find(|(known, _)| *known == kind) {
+        let part = (kind, check.status == Status::Skipped);
+        match parts.iter_mut().find(|(known, _)| *known == part) {
             Some((_, count)) => *count += 1,
-            None => parts.push((kind, 1)),
+            None => parts.push((part, 1)),
         }
     }
-    let words = parts.into_iter().map(|(kind, count)| match (kind, count) {
-        ("page", 1) => "page".to_owned(),
-        (kind, 1) => format!("1 {kind}"),
-        (kind, count) => format!("{count} {kind}s"),
+    let words = parts.into_iter().map(|((kind, skipped), count)| {
+        let skipped = if skipped { " skipped" } else { "" };
+        match (kind, count) {
+            ("page", 1) => format!("page{skipped}"),
+            (kind, 1) => format!("1 {kind}{skipped}"),
+            (kind, count) => format!("{count} {kind}s{skipped}"),
+        }
     });
     words.collect::<Vec<_>>().join(", ")
 }

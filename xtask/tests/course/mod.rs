@@ -4,17 +4,25 @@
 
 use std::{
     fmt::Write as _,
-    fs,
+    fs::{self, File},
     path::{Path, PathBuf},
     process::{Command, Output},
 };
 
 use tempfile::TempDir;
 
-/// A course that lasts as long as this value. Its programs are `commands`, so
-/// that nothing has to be built.
+/// A course that lasts as long as this value.
 pub(crate) struct Course {
-    folder: TempDir,
+    root: PathBuf,
+    kept: Kept,
+}
+
+/// What keeps a course while it is used.
+enum Kept {
+    /// A folder of its own. Programs are `commands`, so that nothing has to be built.
+    Temporary(#[expect(dead_code, reason = "takes the folder away when dropped")] TempDir),
+    /// The one folder for courses in which much is built, and the lock on it.
+    Workspace(#[expect(dead_code, reason = "unlocks when dropped")] File),
 }
 
 /// What a run of `xtask` came to.
@@ -28,7 +36,30 @@ impl Course {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("lessons")).unwrap();
-        Self { folder }
+        Self {
+            root: folder.path().to_owned(),
+            kept: Kept::Temporary(folder),
+        }
+    }
+
+    /// A course without lessons that is a workspace: the crates and dependencies that it
+    /// may use are those of the real one, and so is the target folder, so that nothing is
+    /// built twice. It is at the same place each time; who comes meanwhile waits.
+    pub(crate) fn workspace() -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let lock = File::create(folder.join("course.lock")).unwrap();
+        lock.lock().unwrap();
+        let root = folder.join("course");
+        if root.exists() {
+            fs::remove_dir_all(&root).unwrap();
+        }
+        fs::create_dir_all(root.join("lessons")).unwrap();
+        fs::write(root.join("Cargo.toml"), manifest()).unwrap();
+        fs::copy(real().join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
+        Self {
+            root,
+            kept: Kept::Workspace(lock),
+        }
     }
 
     /// A course of one lesson, `echo`, that prints with `sh`.
@@ -39,17 +70,20 @@ impl Course {
     }
 
     pub(crate) fn root(&self) -> &Path {
-        self.folder.path()
+        &self.root
     }
 
     /// Writes a lesson, and gives its folder.
     pub(crate) fn add(&self, page: &Page) -> PathBuf {
-        let folder = self.lesson(&page.id, page.sequence);
+        let phase = format!("{:02}-{}", page.phase, lesson::kebab(&page.phase_title));
+        let lesson = format!("{:02}-{}", page.sequence, page.id);
+        let folder = self.root().join("lessons").join(phase).join(lesson);
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("lesson.md"), page.text()).unwrap();
         folder
     }
 
+    /// The folder of a lesson of the first phase.
     pub(crate) fn lesson(&self, id: &str, sequence: u32) -> PathBuf {
         self.root()
             .join(format!("lessons/01-tests/{sequence:02}-{id}"))
@@ -57,19 +91,80 @@ impl Course {
 
     /// Runs `xtask` on this course, without colours.
     pub(crate) fn xtask(&self, args: &[&str]) -> Told {
-        let output = self.command(args).output().unwrap();
-        Told::of(&output, self.root())
+        self.xtask_at(&self.root, args)
+    }
+
+    /// Runs `xtask` on another course.
+    pub(crate) fn xtask_at(&self, root: &Path, args: &[&str]) -> Told {
+        let output = self.command_at(root, args).output().unwrap();
+        Told::of(&output, root)
     }
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {
+        self.command_at(&self.root, args)
+    }
+
+    fn command_at(&self, root: &Path, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command
             .args(args)
             .arg("--root")
-            .arg(self.root())
+            .arg(root)
             .env_remove("GITHUB_STEP_SUMMARY");
+        on_its_own(&mut command);
+        if let Kept::Workspace(_) = self.kept {
+            build_with_the_real_one(&mut command);
+        }
         command
     }
+}
+
+/// Lets cargo, started by this command, build where the real course is built, with what
+/// that has fetched.
+pub(crate) fn build_with_the_real_one(command: &mut Command) {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("..");
+    command
+        .env("CARGO_TARGET_DIR", target.canonicalize().unwrap())
+        .env("CARGO_NET_OFFLINE", "true");
+}
+
+/// Lets git, started by this command, know nobody's settings, and no repository but the
+/// one in which it is started: a hook of the real one may have started this test.
+pub(crate) fn on_its_own(command: &mut Command) {
+    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+        command.env_remove(name);
+    }
+    command
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_SYSTEM", "/dev/null");
+}
+
+/// The root of the real course.
+pub(crate) fn real() -> PathBuf {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap().to_owned()
+}
+
+/// The manifest of the real workspace, for one elsewhere that has lessons only.
+fn manifest() -> String {
+    let text = fs::read_to_string(real().join("Cargo.toml")).unwrap();
+    let mut manifest: toml::Table = text.parse().unwrap();
+    let workspace = manifest["workspace"].as_table_mut().unwrap();
+    for key in ["members", "default-members"] {
+        let Some(members) = workspace.get_mut(key) else {
+            continue;
+        };
+        let members = members.as_array_mut().unwrap();
+        members.retain(|member| member.as_str().unwrap().starts_with("lessons/"));
+        assert!(!members.is_empty());
+    }
+    for (_, dependency) in workspace["dependencies"].as_table_mut().unwrap() {
+        if let Some(path) = dependency.get_mut("path") {
+            let there = real().join(path.as_str().unwrap());
+            *path = there.to_str().unwrap().into();
+        }
+    }
+    manifest.to_string()
 }
 
 impl Told {
@@ -114,6 +209,8 @@ impl Told {
 #[derive(Clone)]
 pub(crate) struct Page {
     pub(crate) id: String,
+    pub(crate) phase: u32,
+    pub(crate) phase_title: String,
     pub(crate) sequence: u32,
     /// Lines of the front matter beyond the required ones.
     pub(crate) front: String,
@@ -132,6 +229,8 @@ impl Page {
     pub(crate) fn named(id: &str, sequence: u32) -> Self {
         Self {
             id: id.to_owned(),
+            phase: 1,
+            phase_title: "Tests".to_owned(),
             sequence,
             front: String::new(),
             output: String::new(),
@@ -159,15 +258,31 @@ impl Page {
 
     fn text(&self) -> String {
         format!(
-            "---\nid: {id}\nphase: 1\nphase_title: Tests\nsequence: {sequence}\ntitle: A test\n\
+            "---\nid: {id}\nphase: {phase}\nphase_title: {phase_title}\nsequence: {sequence}\ntitle: A test\n\
              difficulty: beginner\ntags: [test]\nprerequisites: []\nestimated_minutes: 1\n{front}---\n\n\
              ## Concept\n\nOne.\n\n## Key Insight\n\n> Two.\n\n## Experiment\n\nThree.\n\n\
              ## Expected Output\n\n{output}Four.\n\n## Challenge\n\n1. `five`: five.\n\n\
              ## Deep Dive\n\nSix.\n\n## Common Mistakes\n\nSeven.\n",
             id = self.id,
+            phase = self.phase,
+            phase_title = self.phase_title,
             sequence = self.sequence,
             front = self.front,
             output = self.output,
         )
     }
+}
+
+/// The command lines of processes that have `word` in them.
+#[cfg(target_os = "linux")]
+pub(crate) fn left_behind(word: &str) -> Vec<String> {
+    let command_line = |process: &Path| {
+        let line = fs::read(process.join("cmdline")).ok()?;
+        Some(String::from_utf8_lossy(&line).replace('\0', " "))
+    };
+    fs::read_dir("/proc")
+        .unwrap()
+        .filter_map(|entry| command_line(&entry.ok()?.path()))
+        .filter(|line| line.contains(word))
+        .collect()
 }

@@ -33,13 +33,15 @@ fn main() -> ExitCode {
             {
                 let met = said.contains(name);
                 all_met &= met;
-                let report = if met {
-                    ""
+                let (verdict, report) = if met {
+                    ("met", "")
+                } else if said.contains("maybe") {
+                    ("unclear", "Who knows.\\n")
                 } else {
-                    "It did not.\\n\\nwhy it matters: it has to\\n"
+                    ("not met", "It did not.\\n\\nwhy it matters: it has to\\n")
                 };
                 println!(
-                    r#"{{"requirement":"{name}","met":{met},"seconds":0.1,"report":"{report}"}}"#
+                    r#"{{"requirement":"{name}","verdict":"{verdict}","seconds":0.1,"report":"{report}"}}"#
                 );
             }
             return ExitCode::from(u8::from(!all_met));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ::transcript::{Kinds, Order, ReportHeader, Transcript};
+use ::transcript::{Kinds, Medium, Order, ReportHeader, Transcript};
 use anyhow::Result;
 use snapbox::{
     Data, IntoData, Redactions,
@@ -31,6 +31,7 @@ impl Ours {
             page: "lesson.md",
             first_line: 1,
             program: "program",
+            medium: Medium::Output,
         };
         let (compare, (differences, report)) = processor_time(|| {
             let comparison = transcript.compare(output.as_bytes());

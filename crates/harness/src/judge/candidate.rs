@@ -36,7 +36,9 @@ pub struct Candidate {
 /// A line that a candidate printed on standard output.
 #[derive(Clone, Debug)]
 pub struct Line {
-    /// Without its ending; what is not UTF-8 is shown as U+FFFD.
+    /// As it was printed, without its `\n`.
+    pub bytes: Vec<u8>,
+    /// Without its ending, `\n` or `\r\n`; what is not UTF-8 is shown as U+FFFD.
     pub text: String,
     /// When the judge saw it: not before it was printed.
     pub at: Instant,
@@ -154,6 +156,20 @@ impl Candidate {
         Err(self.printed_otherwise(&awaited, &line).into())
     }
 
+    /// The next line has to be these bytes, and its `\n`.
+    ///
+    /// # Errors
+    ///
+    /// [`Wrong`] where it is another one, or none comes.
+    pub async fn prints_bytes(&mut self, expected: &[u8]) -> Verdict<Line> {
+        let awaited = format!("a line {}", quoted(expected));
+        let line = self.line(&awaited).await?;
+        if line.bytes == expected {
+            return Ok(line);
+        }
+        Err(self.printed_otherwise(&awaited, &line).into())
+    }
+
     /// The next line has to be one in which `read` finds a value.
     ///
     /// # Errors
@@ -240,7 +256,7 @@ impl Candidate {
     fn printed_otherwise(&self, awaited: &str, line: &Line) -> Wrong {
         Wrong::new(format!("{} printed another line than it should", self.name))
             .expected(awaited)
-            .came(format!("{:?}", line.text))
+            .came(quoted(&line.bytes))
             .about(&self.name)
     }
 
@@ -279,10 +295,13 @@ impl Watcher {
     async fn read_stdout(self, mut lines: Lines, listener: mpsc::UnboundedSender<Line>) {
         while let Some(line) = lines.next().await {
             let at = Instant::now();
-            let line = without_ending(&line);
-            self.saw(format!("prints {}", Bytes(line)));
-            let text = String::from_utf8_lossy(line).into_owned();
-            let _ = listener.send(Line { text, at });
+            let bytes = line.strip_suffix(b"\n").unwrap_or(&line);
+            self.saw(format!("prints {}", quoted(bytes)));
+            let _ = listener.send(Line {
+                bytes: bytes.to_vec(),
+                text: String::from_utf8_lossy(without_ending(&line)).into_owned(),
+                at,
+            });
         }
     }
 
@@ -292,7 +311,7 @@ impl Watcher {
         while let Some(line) = lines.next().await {
             self.saw(format!(
                 "says on standard error {}",
-                Bytes(without_ending(&line))
+                quoted(without_ending(&line))
             ));
             complaint.push_str(&String::from_utf8_lossy(&line));
         }
@@ -337,6 +356,14 @@ fn named(signal: Signal) -> &'static str {
         Signal::Terminate => "SIGTERM",
         Signal::Interrupt => "SIGINT",
         Signal::Kill => "SIGKILL",
+    }
+}
+
+/// A line in words: an empty one is not nothing.
+fn quoted(line: &[u8]) -> String {
+    match line {
+        [] => "\"\"".to_owned(),
+        _ => Bytes(line).to_string(),
     }
 }
 

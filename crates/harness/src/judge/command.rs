@@ -34,9 +34,6 @@ enum Asked {
         /// Seconds after which a requirement is given up
         #[arg(long, value_name = "SECS")]
         timeout: Option<f64>,
-        /// How often what is not met on a busy machine is tried
-        #[arg(long, value_name = "N", default_value_t = Limits::default().tries)]
-        tries: u32,
         /// What starts the candidate; the contract's arguments come after it
         #[arg(last = true, required = true)]
         command: Vec<OsString>,
@@ -62,16 +59,17 @@ enum Asked {
 ///
 /// ```text
 /// list
-/// judge CHALLENGE [--requirement NAME]… [--timeout SECS] [--tries N] -- COMMAND [ARG]…
+/// judge CHALLENGE [--requirement NAME]… [--timeout SECS] -- COMMAND [ARG]…
 /// ```
 ///
 /// `list` prints, for each challenge, one line
 /// `{"challenge": …, "summary": …, "requirements": [{"name": …, "reason": …}]}`;
 /// `judge` prints, for each requirement and as soon as it is judged, one line
-/// `{"requirement": …, "met": …, "seconds": …, "report": …}`.
+/// `{"requirement": …, "verdict": …, "seconds": …, "report": …}`, with the verdict `met`,
+/// `not met`, or `unclear` where the machine was too busy to tell.
 ///
 /// The exit code is 0 where every requirement that was asked for is met, 1 where one
-/// is not, and 2 where it could not be judged; standard error says why.
+/// is not, or is unclear, and 2 where it could not be judged; standard error says why.
 #[must_use]
 pub fn main(challenges: &[Challenge]) -> ExitCode {
     let cli = Cli::parse();
@@ -112,17 +110,12 @@ async fn obey(asked: Asked, challenges: &[Challenge]) -> Result<ExitCode, Refusa
             challenge,
             requirements,
             timeout,
-            tries,
             command,
         } => {
             let challenge = find(challenges, &challenge)?;
             check_names(challenge, &requirements)?;
-            let limits = Limits {
-                tries,
-                ..limits(timeout)?
-            };
-            return judge_and_tell(challenge, &requirements, limits, &parse_command(command)?)
-                .await;
+            let (limits, command) = (limits(timeout)?, parse_command(command)?);
+            return judge_and_tell(challenge, &requirements, limits, &command).await;
         }
         Asked::StandIns => print(&StandIn::ALL.map(StandIn::name))?,
         Asked::Doomed { greeting } => doomed::serve(&greeting).await?,
@@ -269,7 +262,7 @@ impl From<&Challenge> for Listed {
 #[derive(Serialize)]
 struct Told<'a> {
     requirement: &'static str,
-    met: bool,
+    verdict: &'static str,
     seconds: f64,
     report: &'a str,
 }
@@ -278,7 +271,11 @@ impl<'a> From<&'a Outcome> for Told<'a> {
     fn from(outcome: &'a Outcome) -> Self {
         Self {
             requirement: outcome.requirement,
-            met: outcome.verdict.is_ok(),
+            verdict: match &outcome.verdict {
+                Ok(()) => "met",
+                Err(NotMet::Unclear { .. }) => "unclear",
+                Err(_) => "not met",
+            },
             seconds: outcome.elapsed.as_secs_f64(),
             report: &outcome.report,
         }

@@ -31,8 +31,9 @@
 //! Nothing here waits for a fixed time. Whatever a requirement waits for, it goes on
 //! as soon as it is there; [`Limits`] only say when to give up. That something does
 //! *not* happen is seen by a later message that would have come after it. And where the
-//! machine is so busy that the judge itself is late, the limits are put off, and what is
-//! not met is tried again: only what is seen in time is held against a candidate.
+//! machine is so busy that the judge itself is late, the limits are put off, and what looks
+//! wrong is no verdict ([`NotMet::Unclear`]): only what is seen in time is held against a
+//! candidate. Nothing is tried again until it passes.
 //!
 //! A challenges crate is a program whose `main` is [`main`] with its challenges.
 

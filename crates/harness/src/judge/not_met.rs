@@ -1,12 +1,20 @@
 //! Why a requirement is not met.
 
-use std::{fmt, io};
+use std::{fmt, io, time::Duration};
 
 /// Why a requirement is not met, or could not be judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotMet {
     /// The candidate did something wrong.
     Wrong(Wrong),
+    /// The candidate seems to have done something wrong, and that says nothing: this
+    /// machine is so busy that the judge itself was kept waiting.
+    Unclear {
+        /// What it looked like.
+        seems: Wrong,
+        /// For how long the judge was kept waiting, at one stretch.
+        stall: Duration,
+    },
     /// The judge itself could not go on, and says nothing about the candidate.
     Trouble(String),
 }
@@ -88,6 +96,13 @@ impl fmt::Display for NotMet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Wrong(wrong) => wrong.fmt(f),
+            Self::Unclear { seems, stall } => write!(
+                f,
+                "This is no verdict: the machine is so busy that the judge itself was kept waiting, \
+                 for {:.1} s at a stretch, and what is late on it may look wrong. Judge it again \
+                 when the machine is less busy. What it looked like:\n\n{seems}",
+                stall.as_secs_f64()
+            ),
             Self::Trouble(trouble) => f.write_str(trouble),
         }
     }

@@ -6,10 +6,7 @@
 //! seen then says something about the machine, and nothing about the candidate.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -22,8 +19,9 @@ use tokio::{
 const BEAT: Duration = Duration::from_millis(10);
 /// So late is any timer that counts in milliseconds, on an idle machine.
 const USUAL: Duration = Duration::from_millis(2);
-/// A judge that was later than this, all in all, was too late.
-const LATE: Duration = Duration::from_millis(500);
+/// A judge that was kept waiting for longer than this, at one stretch, cannot be sure of
+/// what it saw. A tenth of the shortest time that a contract gives its program.
+const TOO_LONG: Duration = Duration::from_millis(200);
 
 /// Looks how late the judge is, for as long as there is somebody to tell.
 #[derive(Clone, Debug)]
@@ -31,49 +29,37 @@ pub(crate) struct Pulse(Arc<Beating>);
 
 #[derive(Debug)]
 struct Beating {
-    late: Arc<AtomicU64>,
+    seen: Arc<Mutex<Seen>>,
     task: AbortHandle,
 }
 
-/// How things stood at one moment.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Reading {
-    at: Instant,
+/// How late the judge has been so far.
+#[derive(Debug, Default)]
+struct Seen {
+    /// All in all.
     late: Duration,
-    /// How long somebody on this machine has had to wait for the processor.
-    waited: Option<Duration>,
+    /// When it was kept waiting for too long, and for how long.
+    stalls: Vec<(Instant, Duration)>,
 }
 
 impl Pulse {
     pub(crate) fn start() -> Self {
-        let late = Arc::new(AtomicU64::new(0));
-        let task = tokio::spawn(beat(Arc::clone(&late))).abort_handle();
-        Self(Arc::new(Beating { late, task }))
+        let seen = Arc::default();
+        let task = tokio::spawn(beat(Arc::clone(&seen))).abort_handle();
+        Self(Arc::new(Beating { seen, task }))
     }
 
     /// How late the judge has been, all in all.
     pub(crate) fn late(&self) -> Duration {
-        Duration::from_micros(self.0.late.load(Ordering::Relaxed))
+        lock(&self.0.seen).late
     }
 
-    pub(crate) fn read(&self) -> Reading {
-        Reading {
-            at: Instant::now(),
-            late: self.late(),
-            waited: waited(),
-        }
-    }
-
-    /// Whether the machine has been too busy since then: the judge was late, or most of
-    /// the time somebody was waiting for the processor.
-    pub(crate) fn was_too_busy_since(&self, then: Reading) -> bool {
-        let now = self.read();
-        let waited = now
-            .waited
-            .zip(then.waited)
-            .map(|(now, then)| now.saturating_sub(then));
-        now.late.saturating_sub(then.late) > LATE
-            || waited.is_some_and(|waited| waited > (now.at - then.at) / 2)
+    /// The longest time for which the judge was kept waiting since `then`, where that was
+    /// too long.
+    pub(crate) fn longest_stall_since(&self, then: std::time::Instant) -> Option<Duration> {
+        let seen = lock(&self.0.seen);
+        let since = seen.stalls.iter().filter(|(at, _)| at.into_std() >= then);
+        since.map(|(_, stall)| *stall).max()
     }
 }
 
@@ -83,24 +69,22 @@ impl Drop for Beating {
     }
 }
 
-async fn beat(total: Arc<AtomicU64>) {
+async fn beat(seen: Arc<Mutex<Seen>>) {
     loop {
         let due = Instant::now() + BEAT;
         sleep(BEAT).await;
         let late = due.elapsed();
         if late > USUAL {
-            let late = u64::try_from(late.as_micros()).unwrap_or(u64::MAX);
-            total.fetch_add(late, Ordering::Relaxed);
+            let mut seen = lock(&seen);
+            seen.late += late;
+            if late > TOO_LONG {
+                seen.stalls.push((Instant::now(), late));
+            }
         }
     }
 }
 
-/// How long somebody on this machine has had to wait for the processor, since it was
-/// started. Linux keeps that in `/proc/pressure/cpu`, in microseconds
-/// (<https://docs.kernel.org/accounting/psi.html>), unless it was told not to.
-fn waited() -> Option<Duration> {
-    let pressure = std::fs::read_to_string("/proc/pressure/cpu").ok()?;
-    let some = pressure.lines().find(|line| line.starts_with("some "))?;
-    let (_, total) = some.rsplit_once("total=")?;
-    total.trim().parse().ok().map(Duration::from_micros)
+/// Nothing that holds the lock can leave half of it written.
+fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
+    seen.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -66,31 +66,25 @@ struct Court {
 }
 
 impl Court {
-    /// Judges one requirement. What is not met while the machine is too busy is no
-    /// evidence: it is tried again.
+    /// Judges one requirement. What seems wrong while the machine is too busy is no
+    /// evidence, and said to be none.
     async fn judge(self, requirement: Requirement) -> Outcome {
         let started = Instant::now();
-        let mut tries = 1;
-        loop {
-            let before = self.pulse.read();
-            let (trial, verdict) = self.try_once(&requirement).await;
-            let is_wrong = matches!(verdict, Err(NotMet::Wrong(_)));
-            let is_busy = is_wrong && self.pulse.was_too_busy_since(before);
-            if is_busy && tries < self.limits.tries {
-                tries += 1;
-                continue;
-            }
-            let report = match &verdict {
-                Ok(()) => String::new(),
-                Err(not_met) => render(&requirement, &trial, not_met, is_busy),
-            };
-            let elapsed = started.elapsed();
-            return Outcome {
-                requirement: requirement.name,
-                verdict,
-                report,
-                elapsed,
-            };
+        let (trial, verdict) = self.try_once(&requirement).await;
+        let stall = self.pulse.longest_stall_since(started);
+        let verdict = match (verdict, stall) {
+            (Err(NotMet::Wrong(seems)), Some(stall)) => Err(NotMet::Unclear { seems, stall }),
+            (verdict, _) => verdict,
+        };
+        let report = match &verdict {
+            Ok(()) => String::new(),
+            Err(not_met) => render(&requirement, &trial, not_met),
+        };
+        Outcome {
+            requirement: requirement.name,
+            verdict,
+            report,
+            elapsed: started.elapsed(),
         }
     }
 
@@ -113,16 +107,13 @@ impl Court {
 }
 
 /// The one place in which a requirement that is not met is put into words.
-fn render(requirement: &Requirement, trial: &Trial, not_met: &NotMet, is_busy: bool) -> String {
+fn render(requirement: &Requirement, trial: &Trial, not_met: &NotMet) -> String {
     let mut report = format!("{not_met}\n\nwhy it matters: {}\n", requirement.reason);
     let about = match not_met {
-        NotMet::Wrong(wrong) => wrong.whose(),
+        NotMet::Wrong(wrong) | NotMet::Unclear { seems: wrong, .. } => wrong.whose(),
         NotMet::Trouble(_) => None,
     };
     let conversation = trial.conversation().render(about);
-    if is_busy {
-        report.push_str("\nThis machine is busy, and what is late on it may look wrong: try again when it is not.\n");
-    }
     if !conversation.is_empty() {
         // Writing into a string does not fail.
         let _ = write!(report, "\nthe conversation:\n{conversation}");

@@ -28,33 +28,28 @@ const MOST_OUTPUT: usize = 64 << 20;
 pub struct Limits {
     /// A requirement is given up after this time, whatever happens.
     pub time: Duration,
-    /// It is given up earlier, where nothing at all has happened for this time.
+    /// It is given up earlier, where nothing at all has happened for this time. As long
+    /// as the judge itself is late, it is more patient than that.
     pub silence: Duration,
-    /// What is not met while the machine is too busy is no evidence, and tried again, as
-    /// long as it is not tried more often than this.
-    pub tries: u32,
 }
 
 impl Limits {
     /// The same patience with silence, as far as `time` allows it.
     #[must_use]
     pub fn within(time: Duration) -> Self {
-        let default = Self::default();
         Self {
             time,
-            silence: default.silence.min(time),
-            ..default
+            silence: Self::default().silence.min(time),
         }
     }
 }
 
 impl Default for Limits {
-    /// A minute; 5 seconds where nothing happens; 3 tries.
+    /// A minute; 5 seconds where nothing happens.
     fn default() -> Self {
         Self {
             time: Duration::from_mins(1),
             silence: Duration::from_secs(5),
-            tries: 3,
         }
     }
 }

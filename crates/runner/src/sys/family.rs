@@ -4,7 +4,9 @@ use std::ffi::c_int;
 
 use super::{
     call::call,
-    kernel::{CONTROL, SIGNALS, address_mut, close, for_each_child, kill, reap, tell},
+    kernel::{
+        CONTROL, SIGNALS, address_mut, close, for_each_child, kill, reap, receive_byte, tell,
+    },
     protocol::{Message, Request},
 };
 
@@ -45,19 +47,10 @@ struct Family {
 impl Family {
     /// Does what the parent asks, if it does; false if there is no parent.
     fn answer(&mut self, control: c_int) -> bool {
-        let mut byte = 0_u8;
-        let flags = libc::MSG_DONTWAIT as usize;
-        // SAFETY: there is room for the one byte that is asked for.
-        let received = unsafe {
-            call(
-                libc::SYS_recvfrom,
-                [control as usize, address_mut(&mut byte), 1, flags, 0, 0],
-            )
-        };
-        match (received, self.program) {
-            (Ok(0), _) => return false,
+        match (receive_byte(control, libc::MSG_DONTWAIT), self.program) {
+            (Ok(None), _) => return false,
             (Err(error), _) => return error == libc::EAGAIN || error == libc::EINTR,
-            (Ok(_), program) => match (byte, program) {
+            (Ok(Some(byte)), program) => match (byte, program) {
                 // Who has ended in time was not killed, though nobody has seen it yet.
                 (Request::KILL, _) => {
                     if self.reap() {

@@ -20,6 +20,7 @@ use super::{
     },
     plan::{Command, Namespace, Work},
     protocol::{Message, Step},
+    tap,
 };
 use crate::tree::Notice;
 
@@ -51,6 +52,12 @@ fn start(work: &Work) -> Result<Option<c_int>, Failure> {
             limit_processes(namespace);
             users(namespace).map_err(|error| (Step::Users, error))?;
             loopback().map_err(|error| (Step::Loopback, error))?;
+            if let Some(tap) = &plan.tap {
+                listen(tap).map_err(|error| (Step::Tap, error))?;
+                if plan.command.is_some() && !tap::may_start() {
+                    exit(0);
+                }
+            }
         }
         None => adopt_orphans().map_err(|error| (Step::Orphans, error))?,
     }
@@ -168,6 +175,11 @@ fn loopback() -> Result<(), c_int> {
     };
     close(socket as c_int);
     result.map(drop)
+}
+
+/// Opens the tap, and hands it to the parent.
+fn listen(tap: &tap::Tap) -> Result<(), c_int> {
+    tap::hand_over(tap::open(tap)?)
 }
 
 /// Whatever the program leaves behind becomes the init's child. In a PID namespace

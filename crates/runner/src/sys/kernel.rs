@@ -65,6 +65,20 @@ pub(super) fn for_each_child(act: impl Fn(c_int)) {
     close(file);
 }
 
+/// Receives the next byte; none if there will be no more.
+pub(super) fn receive_byte(socket: c_int, flags: c_int) -> Result<Option<u8>, c_int> {
+    let mut byte = 0_u8;
+    let at = address_mut(&mut byte);
+    // SAFETY: there is room for the one byte that is asked for.
+    let received = unsafe {
+        call(
+            libc::SYS_recvfrom,
+            [socket as usize, at, 1, flags as usize, 0, 0],
+        )
+    }?;
+    Ok((received > 0).then_some(byte))
+}
+
 /// Tells the parent something. If it is no more, the next request will say so.
 pub(super) fn tell(message: Message) {
     let bytes = message.to_bytes();

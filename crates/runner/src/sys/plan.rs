@@ -7,7 +7,7 @@ use std::{
     sync::atomic::AtomicI32,
 };
 
-use super::call::IS_DIRECT;
+use super::{call::IS_DIRECT, tap::Tap};
 use crate::tree::Notice;
 
 /// What an init is to do.
@@ -16,6 +16,9 @@ pub(crate) struct Plan {
     pub(crate) command: Option<Command>,
     /// Where the program is to be alone.
     pub(crate) namespace: Option<Namespace>,
+    /// What of its packets is to be kept. With a tap, the program waits for
+    /// [`Request::Go`](super::Request::Go).
+    pub(crate) tap: Option<Tap>,
     /// The signals that the caller ignores, and the program should not: signal n is bit
     /// n - 1.
     pub(crate) ignored: u64,

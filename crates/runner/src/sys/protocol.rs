@@ -15,6 +15,9 @@ pub(crate) enum Message {
     Ended(c_int),
     /// When everything was to be killed, there was somebody.
     Left,
+    /// Everything is ready for the program, which waits for [`Request::Go`]. The tap's
+    /// sockets come with it.
+    Ready,
 }
 
 /// What an init does before its program runs.
@@ -25,6 +28,7 @@ pub(crate) enum Step {
     Group,
     Users,
     Loopback,
+    Tap,
     Orphans,
     Fork,
     Dir,
@@ -37,6 +41,7 @@ impl Message {
     const STARTED: i32 = 100;
     const ENDED: i32 = 101;
     const LEFT: i32 = 102;
+    const READY: i32 = 103;
 
     pub(super) fn to_bytes(self) -> [u8; Self::SIZE] {
         let (kind, value) = match self {
@@ -44,6 +49,7 @@ impl Message {
             Self::Failed(step, error) => (step as i32, error),
             Self::Ended(status) => (Self::ENDED, status),
             Self::Left => (Self::LEFT, 0),
+            Self::Ready => (Self::READY, 0),
         };
         (u64::from(kind.cast_unsigned()) << 32 | u64::from(value.cast_unsigned())).to_ne_bytes()
     }
@@ -56,17 +62,19 @@ impl Message {
             Self::STARTED => Some(Self::Started),
             Self::ENDED => Some(Self::Ended(value)),
             Self::LEFT => Some(Self::Left),
+            Self::READY => Some(Self::Ready),
             _ => Step::from_number(kind).map(|step| Self::Failed(step, value)),
         }
     }
 }
 
 impl Step {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Files,
         Self::Group,
         Self::Users,
         Self::Loopback,
+        Self::Tap,
         Self::Orphans,
         Self::Fork,
         Self::Dir,
@@ -80,6 +88,7 @@ impl Step {
             Self::Group => "leave the group",
             Self::Users => "map the user to itself",
             Self::Loopback => "bring the loopback up",
+            Self::Tap => "open a packet socket",
             Self::Orphans => "adopt orphans",
             Self::Fork => "fork",
             Self::Dir => "enter the folder",
@@ -102,11 +111,14 @@ pub(crate) enum Request {
     Terminate,
     /// Kill everything.
     Kill,
+    /// Start the program; only after [`Message::Ready`].
+    Go,
 }
 
 impl Request {
     pub(super) const TERMINATE: u8 = 0xf0;
     pub(super) const KILL: u8 = 0xf1;
+    pub(super) const GO: u8 = 0xf2;
 
     pub(crate) fn to_byte(self) -> u8 {
         match self {
@@ -114,6 +126,7 @@ impl Request {
             Self::Signal(signal) => signal.number() as u8,
             Self::Terminate => Self::TERMINATE,
             Self::Kill => Self::KILL,
+            Self::Go => Self::GO,
         }
     }
 }

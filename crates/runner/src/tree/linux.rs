@@ -12,12 +12,19 @@ use std::{
     time::Duration,
 };
 
-use tokio::{io::AsyncReadExt, net::unix::pipe, time::sleep};
+use tokio::{
+    io::{AsyncReadExt, Interest},
+    net::unix::pipe,
+    time::sleep,
+};
 
 use super::{Event, Notice, Started, marker::Marker};
 use crate::{
-    Ended, Isolation, Program, Signal, StartError, environment,
-    sys::{Command, End, Ends, Message, Namespace, Plan, Process, Request, Step},
+    Ended, Isolation, Namespaces, Program, Signal, StartError, environment,
+    sys::{
+        self, Command, End, Ends, Geometry, Message, Namespace, Plan, Process, Request, Ring,
+        Sockets, Step, Tap,
+    },
 };
 
 /// How long to wait between two looks at what dies of a signal.
@@ -56,10 +63,38 @@ impl Tree {
         let plan = Plan {
             command: Some(command),
             namespace,
+            tap: None,
             ignored: ignored_signals(),
             notice,
         };
         start(plan, marker).map_err(|error| StartError::system(program, "clone", error))
+    }
+
+    /// Makes everything ready for a program, and opens a tap on its loopback. The program
+    /// starts when it is told to [`go`](Self::go).
+    pub(crate) async fn prepare(
+        program: &Program,
+        namespaces: Namespaces,
+        tap: Tap,
+    ) -> Result<(Started, Ring), StartError> {
+        let file = super::resolve(program)?;
+        let command = command(program, &file, None)
+            .map_err(|_| StartError::Nul(program.executable.clone()))?;
+        let plan = Plan {
+            command: Some(command),
+            namespace: Some(namespaces.open()),
+            tap: Some(tap),
+            ignored: ignored_signals(),
+            notice: Notice::OfEnd,
+        };
+        open(plan, tap.geometry)
+            .await
+            .map_err(|(step, error)| StartError::system(program, step, error))
+    }
+
+    /// Lets a program start that was prepared.
+    pub(crate) fn go(&self) {
+        self.control.ask(Request::Go);
     }
 
     /// What happens next. Cancel safe.
@@ -75,6 +110,8 @@ impl Tree {
                     return Event::Ended(Ended::from_status(ExitStatus::from_raw(status)));
                 }
                 Some(Message::Left) => self.was_killed = true,
+                // That was heard when the program was prepared.
+                Some(Message::Ready) => {}
                 // The init was killed, and the program will be, once the marker finds it.
                 None if !self.has_ended => {
                     self.has_ended = true;
@@ -160,6 +197,7 @@ pub(crate) async fn try_namespace(namespace: Namespace) -> Result<(), (&'static 
     let plan = Plan {
         command: None,
         namespace: Some(namespace),
+        tap: None,
         ignored: ignored_signals(),
         notice: Notice::OfStart,
     };
@@ -167,6 +205,43 @@ pub(crate) async fn try_namespace(namespace: Namespace) -> Result<(), (&'static 
     match started.tree.control.hear().await {
         Some(Message::Started) => Ok(()),
         Some(Message::Failed(step, error)) => {
+            Err((step.name(), io::Error::from_raw_os_error(error)))
+        }
+        _ => Err(("clone", io::ErrorKind::UnexpectedEof.into())),
+    }
+}
+
+/// Opens a namespace and a tap in it, as a program would get them, and closes both again.
+///
+/// # Errors
+///
+/// Which step failed, and why.
+pub(crate) async fn try_tap(
+    namespace: Namespace,
+    tap: Tap,
+) -> Result<(), (&'static str, io::Error)> {
+    let plan = Plan {
+        command: None,
+        namespace: Some(namespace),
+        tap: Some(tap),
+        ignored: ignored_signals(),
+        notice: Notice::OfEnd,
+    };
+    open(plan, tap.geometry).await.map(drop)
+}
+
+/// Starts an init that opens a tap, and waits until it has.
+async fn open(
+    plan: Plan,
+    geometry: Geometry,
+) -> Result<(Started, Ring), (&'static str, io::Error)> {
+    let mut started = start(plan, None).map_err(|error| ("clone", error))?;
+    match started.tree.control.hear_with_sockets().await {
+        Some((Message::Ready, Some(sockets))) => match Ring::map(sockets, geometry) {
+            Ok(ring) => Ok((started, ring)),
+            Err(error) => Err(("map the packets", error)),
+        },
+        Some((Message::Failed(step, error), _)) => {
             Err((step.name(), io::Error::from_raw_os_error(error)))
         }
         _ => Err(("clone", io::ErrorKind::UnexpectedEof.into())),
@@ -272,6 +347,20 @@ impl Control {
                 Ok(0) | Err(_) => return None,
             }
         }
+    }
+
+    /// The next message, and what comes with it. It is said in one piece, and alone.
+    async fn hear_with_sockets(&mut self) -> Option<(Message, Option<Sockets>)> {
+        let mut bytes = [0; Message::SIZE];
+        let received = self
+            .messages
+            .async_io(Interest::READABLE, || {
+                sys::receive(&self.requests, &mut bytes)
+            })
+            .await;
+        let (length, sockets) = received.ok()?;
+        let message = (length == bytes.len()).then(|| Message::from_bytes(bytes))??;
+        Some((message, sockets))
     }
 
     /// Asks the init for something.

@@ -4,13 +4,14 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use transcript::{ReportHeader, Transcript};
+use transcript::{Medium, ReportHeader, Transcript};
 use transcript_fuzz::Input;
 
 const HEADER: ReportHeader<'_> = ReportHeader {
     page: "page.md",
     first_line: 1,
     program: "program",
+        medium: Medium::Output,
 };
 
 fuzz_target!(|data: &[u8]| {

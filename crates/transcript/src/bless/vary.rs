@@ -215,7 +215,8 @@ fn push_text(parts: &mut Vec<Part>, text: &[u8]) {
     }
 }
 
-/// Whether a value after this text is a port: after a colon, or the word port.
+/// Whether a value after this text is a port: after a colon, or the word port, or in
+/// what the wire says, `SYN from 40312 to 4000`.
 fn says_port(before: &[u8]) -> bool {
     if before.ends_with(b":") {
         return true;
@@ -232,7 +233,12 @@ fn says_port(before: &[u8]) -> bool {
         .rev()
         .take_while(|byte| byte.is_ascii_alphanumeric())
         .count();
-    &before[before.len() - word..] == b"port"
+    match &before[before.len() - word..] {
+        b"port" => true,
+        b"from" => before.ends_with(b"syn from"),
+        b"to" => before.windows(9).any(|window| window == b"syn from "),
+        _ => false,
+    }
 }
 
 /// Words and what separates them, in turn.

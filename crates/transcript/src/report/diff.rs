@@ -24,7 +24,7 @@ pub(super) fn diff(comparison: &Comparison<'_>, header: &ReportHeader<'_>, most:
     let mut telling = Telling {
         comparison,
         header,
-        pairs: pairs(comparison, &entries),
+        pairs: pairs(comparison, &entries, header.medium),
         entries: &entries,
         told: HashSet::new(),
         fitter: Fitter::new(&comparison.transcript.page),
@@ -77,12 +77,18 @@ impl Telling<'_> {
         };
         let before = self.entries[..first].iter().rev().find_map(line_of);
         let line = line_of(&self.entries[first]).or(before).unwrap_or(0);
-        let ReportHeader { page, program, .. } = self.header;
+        let ReportHeader {
+            page,
+            program,
+            medium,
+            ..
+        } = self.header;
         Line::new(
             Role::Heading,
             format!(
-                "{page}:{}: {program} prints something else",
-                self.header.page_line(line)
+                "{page}:{}: {program} {} something else",
+                self.header.page_line(line),
+                medium.verb()
             ),
         )
     }
@@ -90,7 +96,9 @@ impl Telling<'_> {
     fn columns(&self) -> Line {
         Line::new(
             Role::Aside,
-            self.numbers("page", "output").trim_end().to_owned(),
+            self.numbers("page", self.header.medium.noun())
+                .trim_end()
+                .to_owned(),
         )
     }
 
@@ -281,10 +289,11 @@ impl Telling<'_> {
             "line of the page is missing",
             "lines of the page are missing",
         );
+        let noun = self.header.medium.noun();
         let new = count(
             added,
-            "line of the output is not in the page",
-            "lines of the output are not in the page",
+            &format!("line of the {noun} is not in the page"),
+            &format!("lines of the {noun} are not in the page"),
         );
         let sum = match (removed, added) {
             (_, 0) => missing,
@@ -307,8 +316,11 @@ impl Telling<'_> {
             return None;
         }
         Some(match self.comparison.output.len() {
-            0 => "the output is empty".to_owned(),
-            lines => format!("the output ends after its line {lines}"),
+            0 => format!("the {} is empty", self.header.medium.noun()),
+            lines => format!(
+                "the {} ends after its line {lines}",
+                self.header.medium.noun()
+            ),
         })
     }
 }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{
+    Medium,
     entries::{Entry, cue},
     tokens::{Likeness, likeness},
 };
@@ -38,7 +39,7 @@ pub(super) struct Pairs {
 }
 
 /// Finds the pairs among entries that differ.
-pub(super) fn pairs(comparison: &Comparison<'_>, entries: &[Entry]) -> Pairs {
+pub(super) fn pairs(comparison: &Comparison<'_>, entries: &[Entry], medium: Medium) -> Pairs {
     let mut pairs = Pairs::default();
     let removed = || {
         (0..entries.len())
@@ -66,9 +67,10 @@ pub(super) fn pairs(comparison: &Comparison<'_>, entries: &[Entry]) -> Pairs {
             _ => false,
         });
         if let Some(added) = elsewhere {
-            pairs
-                .moved
-                .insert(removed, moved(comparison, entries, removed, added));
+            pairs.moved.insert(
+                removed,
+                moved(comparison, entries, [removed, added], medium),
+            );
             pairs.added.insert(added);
         }
     }
@@ -172,7 +174,13 @@ fn may_pair(comparison: &Comparison<'_>, line: u32, actual: u32) -> bool {
 }
 
 /// Says where the output has a line that is not where the page has it.
-fn moved(comparison: &Comparison<'_>, entries: &[Entry], removed: usize, added: usize) -> String {
+fn moved(
+    comparison: &Comparison<'_>,
+    entries: &[Entry],
+    [removed, added]: [usize; 2],
+    medium: Medium,
+) -> String {
+    let medium = medium.noun();
     let page = &comparison.transcript.page;
     let (Entry::Removed { line }, Entry::Added { actual }) = (entries[removed], entries[added])
     else {
@@ -185,7 +193,7 @@ fn moved(comparison: &Comparison<'_>, entries: &[Entry], removed: usize, added: 
         } else {
             "too late"
         };
-        return format!("the output has this line {when}, as its line {number}");
+        return format!("the {medium} has this line {when}, as its line {number}");
     };
     let name = &page.speakers[speaker as usize];
     let (from, to) = (removed.min(added), removed.max(added));
@@ -205,10 +213,10 @@ fn moved(comparison: &Comparison<'_>, entries: &[Entry], removed: usize, added: 
                 text => format!("`{}`", visible(text)),
             };
             format!(
-                "[{name}] says this on the wrong side of a cue: line {number} of the output, {side} {cue}"
+                "[{name}] says this on the wrong side of a cue: line {number} of the {medium}, {side} {cue}"
             )
         }
-        None => format!("[{name}] says this in another order: line {number} of the output"),
+        None => format!("[{name}] says this in another order: line {number} of the {medium}"),
     }
 }
 

@@ -41,6 +41,11 @@ pub(crate) fn challenge() -> Challenge {
         ends_at_newlines_only,
     )
     .requires(
+        "a `\\r` just before the `\\n` belongs to the ending, and is not printed",
+        "many programs end their lines with both; whoever reads yours should not have to care",
+        takes_either_ending,
+    )
+    .requires(
         "a line is bytes, and is printed as it came",
         "who sends something else than UTF-8, or blanks at the end, has reasons; what is replaced or trimmed is lost",
         keeps_bytes,
@@ -141,6 +146,25 @@ async fn ends_at_newlines_only(trial: Trial) -> Verdict {
     for piece in cut::in_two(b"a\rb\n") {
         server.says(piece).await?;
         prints(&mut lines, "a\rb").await?;
+    }
+    server.finishes().await?;
+    ends_well(&mut lines).await
+}
+
+async fn takes_either_ending(trial: Trial) -> Verdict {
+    let (mut lines, mut server) = connected(&trial).await?;
+    for (said, line) in [
+        ("red\r\n", "red"),
+        ("green\n", "green"),
+        // Only one belongs to the ending.
+        ("blue\r\r\n", "blue\r"),
+    ] {
+        server.says(said).await?;
+        prints(&mut lines, line).await?;
+    }
+    for piece in cut::in_two(b"red\r\n") {
+        server.says(piece).await?;
+        prints(&mut lines, "red").await?;
     }
     server.finishes().await?;
     ends_well(&mut lines).await
@@ -256,12 +280,9 @@ async fn finds_a_broken_connection(trial: Trial) -> Verdict {
     fails_where_refused(&trial).await
 }
 
-/// The next line that it prints has to be this one.
+/// The next line that it prints has to be this one, to the byte.
 async fn prints(lines: &mut Candidate, line: impl AsRef<[u8]>) -> Verdict {
-    lines
-        .prints(&String::from_utf8_lossy(line.as_ref()))
-        .await?;
-    Ok(())
+    lines.prints_bytes(line.as_ref()).await.map(drop)
 }
 
 /// A line of so many bytes, without its ending. Each part of it looks different, so

@@ -80,24 +80,14 @@ pub(crate) fn challenge() -> Challenge {
     )
 }
 
-/// The candidate, the server that it is connected to, and the server's end of that.
-struct Connected {
-    crash: Candidate,
-    connection: Peer,
-    /// Held, so that it goes on listening.
-    _server: Server,
-}
-
-async fn connects(trial: &Trial) -> Verdict<Connected> {
+/// The candidate, the server's end of its connection, and the server, which listens for
+/// as long as it is held.
+async fn connects(trial: &Trial) -> Verdict<(Candidate, Peer, Server)> {
     let mut server = trial.server("server")?;
     let mut crash = trial.start([server.addr().to_string()]).await?;
     let connection = server.accepts().await?;
     crash.prints("connect").await?;
-    Ok(Connected {
-        crash,
-        connection,
-        _server: server,
-    })
+    Ok((crash, connection, server))
 }
 
 /// The rest of what it prints, and how it ends.
@@ -116,11 +106,7 @@ async fn then(crash: &mut Candidate, events: &[&str], code: i32) -> Verdict {
 }
 
 async fn closes(trial: Trial) -> Verdict {
-    let Connected {
-        mut crash,
-        mut connection,
-        ..
-    } = connects(&trial).await?;
+    let (mut crash, mut connection, _server) = connects(&trial).await?;
     connection.says("hello\n").await?;
     connection.hears(QUESTION).await?;
     connection.closes();
@@ -128,11 +114,7 @@ async fn closes(trial: Trial) -> Verdict {
 }
 
 async fn asks_once(trial: Trial) -> Verdict {
-    let Connected {
-        mut crash,
-        mut connection,
-        ..
-    } = connects(&trial).await?;
+    let (mut crash, mut connection, _server) = connects(&trial).await?;
     connection.says("one\n").await?;
     connection.hears(QUESTION).await?;
     connection.says_in_pieces(["two\n", "three\n"]).await?;
@@ -143,11 +125,7 @@ async fn asks_once(trial: Trial) -> Verdict {
 }
 
 async fn sums_up(trial: Trial) -> Verdict {
-    let Connected {
-        mut crash,
-        mut connection,
-        ..
-    } = connects(&trial).await?;
+    let (mut crash, mut connection, _server) = connects(&trial).await?;
     connection.says("hello\n").await?;
     connection.hears(QUESTION).await?;
     connection.says_in_pieces(["a", "bc", "def\n"]).await?;
@@ -157,11 +135,7 @@ async fn sums_up(trial: Trial) -> Verdict {
 }
 
 async fn says_nothing(trial: Trial) -> Verdict {
-    let Connected {
-        mut crash,
-        connection,
-        ..
-    } = connects(&trial).await?;
+    let (mut crash, connection, _server) = connects(&trial).await?;
     connection.closes();
     then(&mut crash, &["end", "close"], 0).await
 }
@@ -176,11 +150,7 @@ async fn killed(trial: Trial) -> Verdict {
 }
 
 async fn ends_in_a_line(trial: Trial) -> Verdict {
-    let Connected {
-        mut crash,
-        mut connection,
-        ..
-    } = connects(&trial).await?;
+    let (mut crash, mut connection, _server) = connects(&trial).await?;
     connection.says("a whole line\nand half a li").await?;
     connection.hears(QUESTION).await?;
     connection.closes();
@@ -188,11 +158,7 @@ async fn ends_in_a_line(trial: Trial) -> Verdict {
 }
 
 async fn resets(trial: Trial) -> Verdict {
-    let Connected {
-        mut crash,
-        mut connection,
-        ..
-    } = connects(&trial).await?;
+    let (mut crash, mut connection, _server) = connects(&trial).await?;
     connection.says("hello\n").await?;
     connection.hears(QUESTION).await?;
     connection.resets()?;
@@ -205,11 +171,7 @@ async fn resets(trial: Trial) -> Verdict {
 }
 
 async fn closes_with_input_unread(trial: Trial) -> Verdict {
-    let Connected {
-        mut crash,
-        mut connection,
-        ..
-    } = connects(&trial).await?;
+    let (mut crash, mut connection, _server) = connects(&trial).await?;
     connection.says("hello\n").await?;
     connection.peeks(QUESTION.len()).await?;
     connection.closes();
@@ -222,11 +184,7 @@ async fn closes_with_input_unread(trial: Trial) -> Verdict {
 }
 
 async fn falls_silent(trial: Trial) -> Verdict {
-    let Connected {
-        mut crash,
-        mut connection,
-        ..
-    } = connects(&trial).await?;
+    let (mut crash, mut connection, _server) = connects(&trial).await?;
     let said = Instant::now();
     connection.says("hello\n").await?;
     connection.hears(QUESTION).await?;
@@ -235,11 +193,7 @@ async fn falls_silent(trial: Trial) -> Verdict {
 }
 
 async fn never_speaks(trial: Trial) -> Verdict {
-    let Connected {
-        mut crash,
-        connection: _connection,
-        ..
-    } = connects(&trial).await?;
+    let (mut crash, _connection, _server) = connects(&trial).await?;
     let started = crash.started();
     times_out_after(&mut crash, started).await
 }
@@ -247,11 +201,7 @@ async fn never_speaks(trial: Trial) -> Verdict {
 async fn slow(trial: Trial) -> Verdict {
     /// A few of them would be a silence, and one is not.
     const PAUSE: Duration = Duration::from_millis(500);
-    let Connected {
-        mut crash,
-        mut connection,
-        ..
-    } = connects(&trial).await?;
+    let (mut crash, mut connection, _server) = connects(&trial).await?;
     for _ in 0..6 {
         connection.says("x").await?;
         // No wait for something else: the pause is what the candidate is given.

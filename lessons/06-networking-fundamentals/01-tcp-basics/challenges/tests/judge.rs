@@ -15,7 +15,7 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 struct Judged {
     requirement: String,
-    met: bool,
+    verdict: String,
     report: String,
 }
 
@@ -44,8 +44,13 @@ fn judge<S: AsRef<OsStr>>(
 fn assert_meets_all(judged: &[Judged]) {
     let not_met: Vec<String> = judged
         .iter()
-        .filter(|judged| !judged.met)
-        .map(|judged| format!("{}\n{}", judged.requirement, judged.report))
+        .filter(|judged| judged.verdict != "met")
+        .map(|judged| {
+            format!(
+                "{}: {}\n{}",
+                judged.verdict, judged.requirement, judged.report
+            )
+        })
         .collect();
     assert!(not_met.is_empty(), "not met:\n{}", not_met.join("\n"));
     assert!(!judged.is_empty());
@@ -59,7 +64,7 @@ fn assert_meets_none(challenge: &str, stand_in: &str) {
     let judged = judge(challenge, &options, [judge_itself, "stand-in", stand_in]);
     let met: Vec<&str> = judged
         .iter()
-        .filter(|judged| judged.met)
+        .filter(|judged| judged.verdict == "met")
         .map(|judged| judged.requirement.as_str())
         .collect();
     assert!(met.is_empty(), "{stand_in} meets {met:?}");

@@ -1,0 +1,167 @@
+//! What git is asked.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+use anyhow::{Context, Result, bail};
+
+/// The checkout that holds the course.
+pub(crate) struct Git<'a> {
+    root: &'a Path,
+}
+
+impl<'a> Git<'a> {
+    /// # Errors
+    ///
+    /// When git is not there, or the course is in no checkout.
+    pub(crate) fn at(root: &'a Path) -> Result<Self> {
+        let git = Self { root };
+        if !git
+            .ask(&["rev-parse", "--is-inside-work-tree"])?
+            .status
+            .success()
+        {
+            bail!(
+                "--changed asks git what has changed, and {} is in no checkout of git: leave it out",
+                root.display()
+            );
+        }
+        Ok(git)
+    }
+
+    /// The commit that is checked out, and whether files differ from it; `None` where
+    /// nothing has been committed yet.
+    pub(crate) fn head(&self) -> Option<(String, bool)> {
+        let head = self
+            .ask(&["rev-parse", "--verify", "--quiet", "HEAD"])
+            .ok()?;
+        let status = self.answer(&["status", "--porcelain", "--", "."]).ok()?;
+        let commit = head.status.success().then(|| text(&head))?;
+        Some((commit, !status.is_empty()))
+    }
+
+    /// The commit to compare with: where `revision` and the current commit have parted.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such revision.
+    pub(crate) fn base(&self, revision: &str) -> Result<String> {
+        let commit = format!("{revision}^{{commit}}");
+        let resolved = self.ask(&[
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &commit,
+        ])?;
+        if !resolved.status.success() {
+            bail!("{}", self.no_such(revision));
+        }
+        let commit = text(&resolved);
+        // It has one where the two have a common past, none (exit code 1) where not.
+        let parted = self.ask(&["merge-base", &commit, "HEAD"])?;
+        if parted.status.success() {
+            return Ok(text(&parted));
+        }
+        anstream::eprintln!(
+            "note: git knows no commit that `{revision}` and this branch have in common{}: \
+             what differs between the two counts, whoever changed it",
+            if self.is_shallow() {
+                ", since this is a shallow clone"
+            } else {
+                ""
+            }
+        );
+        Ok(commit)
+    }
+
+    fn no_such(&self, revision: &str) -> String {
+        let remedy = if revision == "HEAD" {
+            "nothing has been committed yet"
+        } else if self.is_shallow() {
+            "this is a shallow clone: fetch that revision, with all that came before it \
+             (`git fetch --unshallow`; `fetch-depth: 0` for GitHub's checkout)"
+        } else {
+            "name a commit, a branch or a tag, such as `main` or `origin/main`"
+        };
+        format!("git knows no revision `{revision}`: {remedy}")
+    }
+
+    fn is_shallow(&self) -> bool {
+        self.ask(&["rev-parse", "--is-shallow-repository"])
+            .is_ok_and(|answer| text(&answer) == "true")
+    }
+
+    /// Every file that differs from `base`, or that git does not know yet, from the
+    /// course's root. Of a file that was moved, it is both places.
+    ///
+    /// # Errors
+    ///
+    /// When git cannot say.
+    pub(crate) fn differing(&self, base: &str) -> Result<BTreeSet<PathBuf>> {
+        let known = self.answer(&[
+            "diff",
+            "--name-only",
+            "-z",
+            "--relative",
+            "--no-renames",
+            base,
+            "--",
+        ])?;
+        let unknown = self.answer(&["ls-files", "--others", "--exclude-standard", "-z"])?;
+        Ok(known
+            .split('\0')
+            .chain(unknown.split('\0'))
+            .filter(|file| !file.is_empty())
+            .map(PathBuf::from)
+            .collect())
+    }
+
+    /// The text of a file as it was in `commit`; empty where it was not there.
+    ///
+    /// # Errors
+    ///
+    /// When git cannot be started.
+    pub(crate) fn file(&self, commit: &str, file: &str) -> Result<String> {
+        let shown = self.ask(&["show", &format!("{commit}:./{file}")])?;
+        Ok(if shown.status.success() {
+            String::from_utf8_lossy(&shown.stdout).into_owned()
+        } else {
+            String::new()
+        })
+    }
+
+    /// What git answers.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot.
+    fn answer(&self, args: &[&str]) -> Result<String> {
+        let output = self.ask(args)?;
+        if !output.status.success() {
+            bail!(
+                "cannot tell what has changed: git {} says: {}",
+                args[0],
+                String::from_utf8_lossy(&output.stderr).trim()
+            );
+        }
+        // A name that is not UTF-8 is no page's; the folders above it still say where it is.
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    fn ask(&self, args: &[&str]) -> Result<Output> {
+        Command::new("git")
+            .args(args)
+            .current_dir(self.root)
+            .stdin(Stdio::null())
+            .output()
+            .context("cannot start git, which knows what has changed")
+    }
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}

@@ -1,0 +1,298 @@
+//! `cargo xtask` alone: where a learner is, and what is next.
+//!
+//! It follows from the course, from `practice/`, and from what `verify` has noted there.
+//! Nothing is built and nothing is run, so it answers at once.
+
+use std::{io::Write, path::Path, time::SystemTime};
+
+use anstyle::{AnsiColor, Style};
+use anyhow::Result;
+use lesson::{ChallengeItem, Course, Lesson};
+
+use crate::{
+    course,
+    practice::{Practice, Progress},
+    verdict::{Outcome, slashes},
+};
+
+const STRONG: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+
+/// Says where the learner is, and what to type next.
+///
+/// # Errors
+///
+/// When the course cannot be read, or standard output not be written.
+pub fn next(root: &Path) -> Result<Outcome> {
+    let course = course::open(root)?;
+    let progress = Progress::read_or_none(root);
+    let learner = Learner {
+        root,
+        course: &course,
+        progress: &progress,
+    };
+    let mut out = anstream::stdout().lock();
+    learner.tell_what_is_met(&mut out)?;
+    match learner.next() {
+        Next::Begin(lesson) => tell_to_begin(&mut out, &course, lesson)?,
+        Next::GoOn(lesson, challenge) => learner.tell_to_go_on(&mut out, lesson, challenge)?,
+        Next::Read => tell_to_read(&mut out, &course)?,
+        Next::Nothing(last) => tell_all_is_met(&mut out, last)?,
+    }
+    writeln!(
+        out,
+        "\n{FAINT}The whole course: cargo xtask list. All commands: cargo xtask help.{FAINT:#}"
+    )?;
+    out.flush()?;
+    Ok(Outcome::Holds)
+}
+
+/// Somebody on their way through a course.
+struct Learner<'a> {
+    root: &'a Path,
+    course: &'a Course,
+    progress: &'a Progress,
+}
+
+/// What a learner does next.
+enum Next<'a> {
+    /// Takes up a lesson.
+    Begin(&'a Lesson),
+    /// Works on a challenge of a lesson that is begun.
+    GoOn(&'a Lesson, &'a ChallengeItem),
+    /// Reads: nothing in this course is judged.
+    Read,
+    /// Nothing that they have to: all is met, this challenge last.
+    Nothing((&'a Lesson, &'a ChallengeItem)),
+}
+
+impl<'a> Learner<'a> {
+    /// What is under way comes first, the last that was worked on before all else. Then
+    /// the first lesson of the course that builds on nothing that is still to be met.
+    fn next(&self) -> Next<'a> {
+        let unmet = || self.judged().filter(|lesson| !self.has_met(lesson));
+        let under_way = unmet()
+            .filter(|lesson| self.has_begun(lesson))
+            .filter_map(|lesson| Some((self.challenge(lesson)?, lesson)))
+            .min_by_key(|(_, lesson)| std::cmp::Reverse(self.last_work(lesson)));
+        if let Some((challenge, lesson)) = under_way {
+            return Next::GoOn(lesson, challenge);
+        }
+        let is_ready = |lesson: &&Lesson| self.still_to_be_met(lesson).next().is_none();
+        // In a course that is wrong, lessons may wait for each other.
+        if let Some(lesson) = unmet().find(is_ready).or_else(|| unmet().next()) {
+            return Next::Begin(lesson);
+        }
+        let last = self
+            .judged()
+            .filter_map(|lesson| Some((lesson, lesson.challenges.last()?)))
+            .last();
+        last.map_or(Next::Read, Next::Nothing)
+    }
+
+    /// The lessons that have something to be met.
+    fn judged(&self) -> impl Iterator<Item = &'a Lesson> {
+        self.course
+            .lessons
+            .iter()
+            .filter(|lesson| lesson.has_challenges && !lesson.challenges.is_empty())
+    }
+
+    fn has_met(&self, lesson: &Lesson) -> bool {
+        self.unmet(lesson).next().is_none()
+    }
+
+    /// The lesson's challenges that are not met yet.
+    fn unmet(&self, lesson: &'a Lesson) -> impl Iterator<Item = &'a ChallengeItem> {
+        lesson
+            .challenges
+            .iter()
+            .filter(|challenge| !self.progress.of(&lesson.id, &challenge.name).is_done())
+    }
+
+    /// Has anything of it been laid out or judged?
+    fn has_begun(&self, lesson: &Lesson) -> bool {
+        let was_judged =
+            |challenge: &ChallengeItem| self.progress.of(&lesson.id, &challenge.name).of > 0;
+        Practice::of(self.root, lesson).is_begun() || lesson.challenges.iter().any(was_judged)
+    }
+
+    /// The lessons that this one builds on, and that have something left to be met.
+    fn still_to_be_met(&self, lesson: &'a Lesson) -> impl Iterator<Item = &'a Lesson> {
+        let needs = |one: &&Lesson| lesson.front.prerequisites.contains(&one.id);
+        self.judged()
+            .filter(needs)
+            .filter(|lesson| !self.has_met(lesson))
+    }
+
+    /// When the learner last saved something of their work on this lesson.
+    fn last_work(&self, lesson: &Lesson) -> Option<SystemTime> {
+        let practice = Practice::of(self.root, lesson);
+        let saved = |challenge: &ChallengeItem| saved(&practice.file(&challenge.name));
+        lesson.challenges.iter().filter_map(saved).max()
+    }
+
+    /// The challenge under way: the one that was worked on last, or else the first.
+    fn challenge(&self, lesson: &'a Lesson) -> Option<&'a ChallengeItem> {
+        let practice = Practice::of(self.root, lesson);
+        let worked_on = self
+            .unmet(lesson)
+            .filter(|challenge| !practice.is_starter(lesson, &challenge.name))
+            .filter_map(|challenge| Some((saved(&practice.file(&challenge.name))?, challenge)))
+            .max_by_key(|(saved, _)| *saved);
+        match worked_on {
+            Some((_, challenge)) => Some(challenge),
+            None => self.unmet(lesson).next(),
+        }
+    }
+
+    /// `2 of 5 challenges met`
+    fn tell_what_is_met(&self, out: &mut impl Write) -> Result<()> {
+        let all: usize = self.judged().map(|lesson| lesson.challenges.len()).sum();
+        if all == 0 {
+            return Ok(());
+        }
+        let unmet: usize = self.judged().map(|lesson| self.unmet(lesson).count()).sum();
+        let style = if unmet == 0 { GOOD } else { STRONG };
+        writeln!(
+            out,
+            "{style}{} of {} met{style:#}\n",
+            all - unmet,
+            counted(all, "challenge")
+        )?;
+        Ok(())
+    }
+
+    fn tell_to_go_on(
+        &self,
+        out: &mut impl Write,
+        lesson: &'a Lesson,
+        challenge: &ChallengeItem,
+    ) -> Result<()> {
+        heading(out, "Under way", lesson)?;
+        writeln!(out, "{FAINT}{}{FAINT:#}\n", slashes(&lesson.page))?;
+        for one in &lesson.challenges {
+            let standing = self.progress.of(&lesson.id, &one.name);
+            let (mark, style) = if one.name == challenge.name {
+                (">", STRONG)
+            } else if standing.is_done() {
+                (" ", GOOD)
+            } else {
+                (" ", Style::new())
+            };
+            writeln!(out, "  {mark} {style}{}{style:#}{standing}", one.name)?;
+        }
+
+        let (id, name) = (&lesson.id, &challenge.name);
+        let practice = Practice::of(self.root, lesson);
+        if !practice.is_begun() {
+            writeln!(
+                out,
+                "\nNext: {STRONG}cargo xtask verify {id} {name} --command \"…\"{STRONG:#}, with what starts your program\n\
+                 Or, for a program in Rust: cargo xtask start {id}"
+            )?;
+        } else if practice.file(name).exists() {
+            let file = practice.file(name);
+            let file = slashes(file.strip_prefix(self.root).unwrap_or(&file));
+            writeln!(
+                out,
+                "\nEdit {file}, then\n  {STRONG}cargo xtask verify {id} {name}{STRONG:#}"
+            )?;
+        } else {
+            writeln!(
+                out,
+                "\nIts starter is not laid out:\n  {STRONG}cargo xtask start {id}{STRONG:#}"
+            )?;
+        }
+        writeln!(out, "If you are stuck\n  cargo xtask hint {id} {name}")?;
+        for before in self.still_to_be_met(lesson) {
+            writeln!(
+                out,
+                "\nIt builds on {}, which is not met yet: {}",
+                before.id,
+                slashes(&before.page)
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn tell_to_begin(out: &mut impl Write, course: &Course, lesson: &Lesson) -> Result<()> {
+    let front = &lesson.front;
+    heading(out, "Next", lesson)?;
+    writeln!(
+        out,
+        "{FAINT}{}, {}, {}{FAINT:#}\n",
+        counted(front.estimated_minutes as usize, "minute"),
+        front.difficulty,
+        counted(lesson.challenges.len(), "challenge")
+    )?;
+    // Of those that are judged, all is met by now; the others can only be read.
+    let only_read = |one: &&Lesson| !one.has_challenges && front.prerequisites.contains(&one.id);
+    let mut steps: Vec<(&str, String)> = course
+        .lessons
+        .iter()
+        .filter(only_read)
+        .map(|before| ("Read before", slashes(&before.page)))
+        .collect();
+    steps.push(("Read it", slashes(&lesson.page)));
+    if lesson.has_experiment {
+        steps.push(("Run it", format!("cargo xtask run {}", lesson.id)));
+    }
+    steps.push(("Take it on", format!("cargo xtask start {}", lesson.id)));
+    for (nth, (what, how)) in steps.iter().enumerate() {
+        writeln!(out, "  {}. {what:<11}  {STRONG}{how}{STRONG:#}", nth + 1)?;
+    }
+    Ok(())
+}
+
+fn tell_to_read(out: &mut impl Write, course: &Course) -> Result<()> {
+    match course.lessons.first() {
+        Some(first) => {
+            heading(out, "First", first)?;
+            writeln!(
+                out,
+                "\n  Read it     {STRONG}{}{STRONG:#}",
+                slashes(&first.page)
+            )?;
+            writeln!(
+                out,
+                "\nNo lesson of this course has a challenge that is judged."
+            )?;
+        }
+        None => writeln!(out, "There is no lesson in this course yet.")?,
+    }
+    Ok(())
+}
+
+fn tell_all_is_met(out: &mut impl Write, last: (&Lesson, &ChallengeItem)) -> Result<()> {
+    let (id, name) = (&last.0.id, &last.1.name);
+    writeln!(
+        out,
+        "That is the whole course. Will it work in another language, too?\n  \
+         {STRONG}cargo xtask verify {id} {name} --command \"…\"{STRONG:#}"
+    )?;
+    Ok(())
+}
+
+/// `Next: 6.1  TCP Basics with tokio`
+fn heading(out: &mut impl Write, what: &str, lesson: &Lesson) -> Result<()> {
+    let front = &lesson.front;
+    writeln!(
+        out,
+        "{what}: {}.{}  {STRONG}{}{STRONG:#}",
+        front.phase, front.sequence, front.title
+    )?;
+    Ok(())
+}
+
+/// When a file was saved; none where there is no such file.
+fn saved(file: &Path) -> Option<SystemTime> {
+    file.metadata().and_then(|file| file.modified()).ok()
+}
+
+/// `1 lesson`, `2 lessons`
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

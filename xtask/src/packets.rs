@@ -1,0 +1,40 @@
+//! What a program put on the wire, as the tap of its run has seen it.
+
+use runner::{Capture, Isolation, Snap, Tap, Unavailable};
+
+/// A tap, where this machine has one.
+///
+/// # Errors
+///
+/// Why it has none.
+pub async fn tap(snap: Snap) -> Result<Tap, Unavailable> {
+    Tap::detect(Isolation::detect().await?, snap).await
+}
+
+/// The packets of a run, read.
+#[must_use]
+pub fn read(capture: &Capture) -> wire::Capture<'_> {
+    wire::Capture::read(packets(capture))
+}
+
+/// The packets of a run, as `wire` takes them.
+pub fn packets(capture: &Capture) -> impl Iterator<Item = wire::Packet<'_>> {
+    capture.packets().map(|packet| wire::Packet {
+        time: packet.time,
+        bytes: packet.bytes,
+        length: packet.length,
+    })
+}
+
+/// What became of packets that nobody saw, as a sentence.
+#[must_use]
+pub fn lost(packets: u64) -> String {
+    let (packets, were) = match packets {
+        1 => ("1 packet".to_owned(), "was"),
+        packets => (format!("{packets} packets"), "were"),
+    };
+    format!(
+        "{packets} of the program {were} lost: it sent more than this machine could take in time. \
+         Run it again, with less beside it; if it is always so, let the program send less."
+    )
+}

@@ -1,0 +1,66 @@
+//! Ctrl-C in the middle of a check.
+
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod course;
+
+use std::{
+    fs,
+    process::{Command, Stdio},
+};
+
+use course::{Course, Page, left_behind};
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+
+/// Interrupts a check in which one program has ended and another one never would.
+fn interrupted(isolation: &str, duration: u32) {
+    // The process of this test is in the number too, so that two at once differ.
+    let duration = format!("{duration}{}", std::process::id());
+    let mut page = Page::named("echo", 1);
+    page.front.push_str("timeout_seconds: 600\ncommands:\n");
+    // A writer of this pipe waits for a reader, and the other way round.
+    let endless = format!("echo here > started; sleep {duration} & sleep {duration}");
+    let page = page
+        .command("quick", &["echo", "hello"])
+        .block("run=quick", "hello\n")
+        .command("endless", &["sh", "-c", &endless])
+        .block("run=endless", "");
+    let course = Course::of(&page);
+    let started = course.lesson("echo", 1).join("started");
+    let made = Command::new("mkfifo").arg(&started).status().unwrap();
+    assert!(made.success());
+
+    let check = course
+        .command(&["check", "--jobs", "1", "--isolation", isolation])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    assert_eq!(fs::read_to_string(&started).unwrap(), "here\n");
+    let pid = i32::try_from(check.id()).unwrap();
+    kill(Pid::from_raw(pid), Signal::SIGINT).unwrap();
+
+    let output = check.wait_with_output().unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{stdout}");
+    assert!(stdout.contains("1 run)"), "what is known is told: {stdout}");
+    assert!(
+        stdout.contains("interrupted before the others were checked"),
+        "{stdout}"
+    );
+    assert_eq!(left_behind(&duration), Vec::<String>::new());
+}
+
+#[test]
+fn ctrl_c_ends_everything_and_tells_what_is_known() {
+    interrupted("off", 73);
+}
+
+#[test]
+fn ctrl_c_ends_everything_where_isolation_can_be_had_too() {
+    interrupted("auto", 74);
+}
