@@ -14,9 +14,7 @@ use anyhow::{Context, Result, bail};
 use lesson::Course;
 use serde_json::{Value, json};
 
-use crate::{
-    cargo, challenges::Crate, changed::git::Git, check, cli, course, report, verdict::Outcome,
-};
+use crate::{cargo, challenges::Crate, check, cli, course, git::Git, report, verdict::Outcome};
 
 /// Proves the pages, and builds the book.
 ///
@@ -47,8 +45,9 @@ pub fn book(root: &Path, args: &cli::Book) -> Result<Outcome> {
 
 /// The commit that is checked out, where git knows the course.
 fn commit(root: &Path) -> Option<Value> {
-    let (hash, dirty) = Git::at(root).ok()?.head()?;
-    Some(json!({ "hash": hash, "dirty": dirty }))
+    let git = Git::at(root).ok()??;
+    let hash = git.head().ok().filter(|hash| !hash.is_empty())?;
+    Some(json!({ "hash": hash, "dirty": git.is_dirty().ok()? }))
 }
 
 /// By lesson, what its judge says of its challenges.

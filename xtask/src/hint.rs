@@ -3,10 +3,11 @@
 use std::{io::Write, path::Path};
 
 use anstyle::Style;
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::{
-    challenges, cli, course,
+    challenges::{self, hints},
+    cli, course,
     practice::Progress,
     verdict::{Outcome, slashes},
 };
@@ -27,9 +28,7 @@ pub fn hint(root: &Path, args: &cli::Hint) -> Result<Outcome> {
 
     let folder = lesson.page.parent().unwrap_or(&lesson.page);
     let file = lesson::hint_file(challenge);
-    let hints = lesson
-        .hints(challenge)
-        .with_context(|| format!("cannot read {}", slashes(&folder.join(&file))))?;
+    let hints = hints::read(lesson, challenge)?;
 
     let mut progress = Progress::read(root)?;
     let seen = progress.of(&lesson.id, challenge).hints;

@@ -13,6 +13,7 @@ pub mod check;
 pub mod cli;
 pub mod course;
 pub mod diff;
+mod git;
 pub mod hint;
 pub mod list;
 pub mod load;

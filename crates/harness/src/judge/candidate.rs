@@ -2,6 +2,7 @@
 
 use std::{
     mem,
+    net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -185,6 +186,18 @@ impl Candidate {
             Some(value) => Ok((value, line)),
             None => Err(self.printed_otherwise(awaited, &line).into()),
         }
+    }
+
+    /// The next line has to say where it listens: `Listening on 127.0.0.1:<port>`.
+    ///
+    /// # Errors
+    ///
+    /// [`Wrong`] where it says something else, or no line comes.
+    pub async fn announces(&mut self) -> Verdict<SocketAddr> {
+        let announced = |line: &str| line.strip_prefix("Listening on ")?.parse().ok();
+        let awaited = "a line \"Listening on 127.0.0.1:<port>\"";
+        let (addr, _) = self.prints_like(awaited, announced).await?;
+        Ok(addr)
     }
 
     /// How it ends, once it does.

@@ -38,8 +38,7 @@ impl Trial {
             .arg("--")
             .arg(greeting);
         let mut process = self.run(name, program).await?;
-        let announced = |line: &str| line.strip_prefix("Listening on ")?.parse().ok();
-        let (addr, _) = process.prints_like("its address", announced).await?;
+        let addr = process.announces().await?;
         Ok(DoomedServer { process, addr })
     }
 }

@@ -1,11 +1,9 @@
 //! `frames ADDR`: connects, and takes apart the frames that come, however they are
 //! cut.
 
-use harness::judge::{Candidate, Challenge, Trial, Verdict, Wrong};
-
-use crate::{
-    client::{connected, ends_well, fails, fails_where_refused, tells_of_its_arguments},
-    cut,
+use harness::judge::{
+    Candidate, Challenge, Trial, Verdict, Wrong, cut,
+    reading::{connected, ends_well, fails, fails_where_refused, tells_of_its_arguments},
 };
 
 /// A frame has at most so many bytes of content.

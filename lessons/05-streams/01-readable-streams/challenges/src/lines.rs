@@ -1,10 +1,8 @@
 //! `lines ADDR`: connects, and prints every line that comes, however it is cut.
 
-use harness::judge::{Candidate, Challenge, Trial, Verdict, Wrong};
-
-use crate::{
-    client::{connected, ends_well, fails, fails_where_refused, tells_of_its_arguments},
-    cut,
+use harness::judge::{
+    Candidate, Challenge, Trial, Verdict, Wrong, cut,
+    reading::{connected, ends_well, fails, fails_where_refused, tells_of_its_arguments},
 };
 
 /// A line has at most so many bytes, its ending not counted.

@@ -1,7 +1,5 @@
 //! The judge of the challenges of the lesson `readable-streams`.
 
-mod client;
-mod cut;
 mod frames;
 mod lines;
 

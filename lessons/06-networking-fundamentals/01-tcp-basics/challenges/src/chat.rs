@@ -45,9 +45,7 @@ struct Chat {
 impl Chat {
     async fn start(trial: &Trial) -> Verdict<Self> {
         let mut server = trial.start(["127.0.0.1:0"]).await?;
-        let announced = |line: &str| line.strip_prefix("Listening on ")?.parse().ok();
-        let awaited = "a line \"Listening on 127.0.0.1:<port>\"";
-        let (addr, _) = server.prints_like(awaited, announced).await?;
+        let addr = server.announces().await?;
         Ok(Self {
             server,
             addr,

@@ -3,12 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{
-    ffi::OsStr,
-    io::{self, Write},
-    process::{Command, Stdio},
-};
+use std::{ffi::OsStr, process::Command};
 
+use harness::judge::elsewhere;
 use serde::Deserialize;
 
 /// The verdict on one requirement, as the judge prints it.
@@ -74,22 +71,9 @@ fn assert_meets_none(challenge: &str, stand_in: &str) {
 /// Judges one of `tests/candidates`, where there is its interpreter.
 #[track_caller]
 fn assert_meets_all_in(interpreter: &str, challenge: &str, file: &str) {
-    let is_there = Command::new(interpreter)
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success());
-    if !is_there {
-        // Not through `eprintln!`, which the test harness keeps to itself.
-        let _ = writeln!(
-            io::stderr(),
-            "skipped {file}: there is no {interpreter} on this machine"
-        );
-        return;
-    }
+    let judge = env!("CARGO_BIN_EXE_tcp-basics-challenges");
     let file = format!("{}/tests/candidates/{file}", env!("CARGO_MANIFEST_DIR"));
-    assert_meets_all(&judge(challenge, &[], [interpreter, &file]));
+    elsewhere::meets(judge, challenge, interpreter, file).unwrap();
 }
 
 #[test]

@@ -1,10 +1,16 @@
-//! Cutting a stream into pieces.
+//! Cutting a stream into pieces, as a network may.
 
 /// Pieces of a stream in which one message comes again and again, each time cut in
 /// two at the next place. A piece is the end of one message and the beginning of the
 /// next, so after each piece there is one message to be printed. Once that is seen,
 /// the piece has been read; and what is sent then is another piece, without a doubt.
-pub(crate) fn in_two(message: &[u8]) -> Vec<Vec<u8>> {
+///
+/// A message of less than two bytes cannot be cut, and is given whole.
+#[must_use]
+pub fn in_two(message: &[u8]) -> Vec<Vec<u8>> {
+    let [_, .., _] = message else {
+        return vec![message.to_vec()];
+    };
     let last = message.len() - 1;
     let mut pieces = vec![[message, &message[..1]].concat()];
     pieces.extend((1..last).map(|place| [&message[place..], &message[..=place]].concat()));
@@ -14,7 +20,8 @@ pub(crate) fn in_two(message: &[u8]) -> Vec<Vec<u8>> {
 
 /// Every way to cut a message: each place between two of its bytes is cut, or is not.
 /// Of `n` bytes there are 2ⁿ⁻¹ ways, so the message should be short.
-pub(crate) fn in_every_way(message: &[u8]) -> Vec<Vec<&[u8]>> {
+#[must_use]
+pub fn in_every_way(message: &[u8]) -> Vec<Vec<&[u8]>> {
     let [_, _, ..] = message else {
         return vec![vec![message]];
     };
@@ -38,6 +45,12 @@ mod tests {
         let pieces = in_two(b"red\n");
         let expected: [&[u8]; 4] = [b"red\nr", b"ed\nre", b"d\nred", b"\n"];
         assert_eq!(pieces, expected);
+    }
+
+    #[test]
+    fn what_cannot_be_cut_is_whole() {
+        assert_eq!(in_two(b"r"), [b"r"]);
+        assert_eq!(in_every_way(b"r"), [[b"r"]]);
     }
 
     #[test]

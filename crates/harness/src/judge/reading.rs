@@ -1,11 +1,16 @@
-//! What both challenges require of a program that connects to a server and reads.
+//! What is required of any program that connects to a server, prints what it reads, and
+//! says by its exit code whether all was well: `NAME ADDR`.
 
 use std::ffi::OsString;
 
-use harness::judge::{Candidate, NotMet, Peer, Trial, Verdict, Wrong};
+use super::{Candidate, NotMet, Peer, Trial, Verdict, Wrong};
 
 /// Starts a candidate, and takes its connection: the candidate, and its server.
-pub(crate) async fn connected(trial: &Trial) -> Verdict<(Candidate, Peer)> {
+///
+/// # Errors
+///
+/// [`Wrong`] where it does not connect.
+pub async fn connected(trial: &Trial) -> Verdict<(Candidate, Peer)> {
     let mut server = trial.server("server")?;
     let candidate = trial.start([server.addr().to_string()]).await?;
     let connection = server.accepts().await?;
@@ -13,25 +18,41 @@ pub(crate) async fn connected(trial: &Trial) -> Verdict<(Candidate, Peer)> {
 }
 
 /// The candidate has to print nothing more, and to end with exit code 0.
-pub(crate) async fn ends_well(candidate: &mut Candidate) -> Verdict {
+///
+/// # Errors
+///
+/// [`Wrong`] where it does anything else.
+pub async fn ends_well(candidate: &mut Candidate) -> Verdict {
     prints_no_more(candidate).await?;
     candidate.ends_with(0).await
 }
 
 /// The candidate has to print nothing more, to say why, and to end with exit code 1.
-pub(crate) async fn fails(candidate: &mut Candidate) -> Verdict {
+///
+/// # Errors
+///
+/// [`Wrong`] where it does anything else.
+pub async fn fails(candidate: &mut Candidate) -> Verdict {
     fails_with(candidate, 1).await
 }
 
 /// Where nobody listens it has to fail.
-pub(crate) async fn fails_where_refused(trial: &Trial) -> Verdict {
+///
+/// # Errors
+///
+/// [`Wrong`] where it does not.
+pub async fn fails_where_refused(trial: &Trial) -> Verdict {
     let port = trial.refusing_port()?;
     let mut candidate = trial.start([port.addr().to_string()]).await?;
     fails(&mut candidate).await
 }
 
 /// A command that names no address has to be told about.
-pub(crate) async fn tells_of_its_arguments(trial: Trial) -> Verdict {
+///
+/// # Errors
+///
+/// [`Wrong`] where it does not, or ends with another exit code than 2.
+pub async fn tells_of_its_arguments(trial: Trial) -> Verdict {
     let none: [&str; 0] = [];
     refuses_to_start(&trial, none).await?;
     refuses_to_start(&trial, ["nowhere"]).await?;

@@ -14,33 +14,39 @@ pub(crate) struct Git<'a> {
 }
 
 impl<'a> Git<'a> {
+    /// The checkout, or `None` where the course is in none.
+    ///
     /// # Errors
     ///
-    /// When git is not there, or the course is in no checkout.
-    pub(crate) fn at(root: &'a Path) -> Result<Self> {
+    /// When git is not there.
+    pub(crate) fn at(root: &'a Path) -> Result<Option<Self>> {
         let git = Self { root };
-        if !git
-            .ask(&["rev-parse", "--is-inside-work-tree"])?
-            .status
-            .success()
-        {
-            bail!(
-                "--changed asks git what has changed, and {} is in no checkout of git: leave it out",
-                root.display()
-            );
-        }
-        Ok(git)
+        let is_one = git.ask(&["rev-parse", "--is-inside-work-tree"])?;
+        Ok(is_one.status.success().then_some(git))
     }
 
-    /// The commit that is checked out, and whether files differ from it; `None` where
-    /// nothing has been committed yet.
-    pub(crate) fn head(&self) -> Option<(String, bool)> {
-        let head = self
-            .ask(&["rev-parse", "--verify", "--quiet", "HEAD"])
-            .ok()?;
-        let status = self.answer(&["status", "--porcelain", "--", "."]).ok()?;
-        let commit = head.status.success().then(|| text(&head))?;
-        Some((commit, !status.is_empty()))
+    /// The commit that is checked out; empty where nothing was committed yet.
+    ///
+    /// # Errors
+    ///
+    /// When git cannot be started.
+    pub(crate) fn head(&self) -> Result<String> {
+        Ok(text(&self.ask(&[
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "HEAD",
+        ])?))
+    }
+
+    /// Does the course differ from that commit?
+    ///
+    /// # Errors
+    ///
+    /// When git cannot say.
+    pub(crate) fn is_dirty(&self) -> Result<bool> {
+        let status = self.answer(&["status", "--porcelain", "--", "."])?;
+        Ok(!status.is_empty())
     }
 
     /// The commit to compare with: where `revision` and the current commit have parted.
@@ -143,7 +149,7 @@ impl<'a> Git<'a> {
         let output = self.ask(args)?;
         if !output.status.success() {
             bail!(
-                "cannot tell what has changed: git {} says: {}",
+                "git {} says: {}",
                 args[0],
                 String::from_utf8_lossy(&output.stderr).trim()
             );
@@ -158,7 +164,7 @@ impl<'a> Git<'a> {
             .current_dir(self.root)
             .stdin(Stdio::null())
             .output()
-            .context("cannot start git, which knows what has changed")
+            .context("cannot start git")
     }
 }
 

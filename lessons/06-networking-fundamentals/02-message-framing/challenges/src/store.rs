@@ -1,0 +1,91 @@
+//! `store ADDR`: keeps contents under names. Its requests are lines, and the line may say
+//! that a content follows.
+
+mod errors;
+mod requests;
+mod stalls;
+
+use std::net::SocketAddr;
+
+use harness::judge::{Candidate, Challenge, Peer, Trial, Verdict, Wrong};
+
+/// A line has at most so many bytes, its ending not counted.
+const LONGEST_LINE: usize = 256;
+/// A name has at most so many bytes.
+const LONGEST_NAME: usize = 64;
+/// A content has at most so many bytes.
+const LONGEST_CONTENT: usize = 65_536;
+
+/// The challenge and its requirements.
+pub(crate) fn challenge() -> Challenge {
+    let challenge = Challenge::new(
+        "store",
+        "`store ADDR` listens on ADDR, keeps contents under names, and answers requests in their order",
+    );
+    [requests::require, errors::require, stalls::require]
+        .into_iter()
+        .fold(challenge, |challenge, require| require(challenge))
+}
+
+/// A running store.
+struct Store {
+    addr: SocketAddr,
+    trial: Trial,
+    /// Held as long as the store is used.
+    _server: Candidate,
+}
+
+impl Store {
+    async fn start(trial: &Trial) -> Verdict<Self> {
+        let mut server = trial.start(["127.0.0.1:0"]).await?;
+        Ok(Self {
+            addr: server.announces().await?,
+            trial: trial.clone(),
+            _server: server,
+        })
+    }
+
+    async fn connects(&self, name: &str) -> Verdict<Peer> {
+        self.trial.connects(name, self.addr).await
+    }
+
+    /// Another client has to see that this name has this content, or none.
+    async fn has(&self, name: &str, content: Option<&[u8]>) -> Verdict {
+        let mut reader = self.connects("reader").await?;
+        reader.says(format!("get {name}\n")).await?;
+        reader.hears(answer(content)).await
+    }
+}
+
+/// The request that keeps a content.
+fn set(name: &str, content: impl AsRef<[u8]>) -> Vec<u8> {
+    let content = content.as_ref();
+    let line = format!("set {name} {}\n", content.len());
+    [line.as_bytes(), content, b"\n"].concat()
+}
+
+/// What `get` is answered.
+fn answer(content: Option<&[u8]>) -> Vec<u8> {
+    match content {
+        Some(content) => {
+            let line = format!("value {}\n", content.len());
+            [line.as_bytes(), content, b"\n"].concat()
+        }
+        None => b"none\n".to_vec(),
+    }
+}
+
+/// The server has to say this, and to hang up, without waiting for more.
+async fn is_dismissed(client: &mut Peer, error: &str) -> Verdict {
+    client.hears(format!("{error}\n")).await?;
+    let (heard, hang_up) = client.hears_out(0).await?;
+    if heard == 0 && hang_up.is_some() {
+        return Ok(());
+    }
+    Err(Wrong::new(format!(
+        "{} was sent something behind its error",
+        client.name()
+    ))
+    .expected("the end, or a reset")
+    .into())
+}

@@ -1,0 +1,195 @@
+//! How a stream becomes requests, and what they do.
+
+use harness::judge::{Challenge, Trial, Verdict, cut};
+
+use super::{LONGEST_CONTENT, LONGEST_NAME, Store, answer, set};
+
+/// So many requests, in one burst. Their answers fit into what the system keeps for a
+/// client that has not begun to read.
+const MANY: usize = 1_000;
+
+/// Adds these requirements.
+pub(super) fn require(challenge: Challenge) -> Challenge {
+    challenge
+        .requires(
+            "what one client sets, every client gets",
+            "a store that keeps contents for each client alone keeps them for nobody else",
+            shares_contents,
+        )
+        .requires(
+            "what is set again is replaced, and what was never set is `none`",
+            "an empty content is a content: whoever asks has to be able to tell it from none",
+            replaces_contents,
+        )
+        .requires(
+            "a request may come in many pieces",
+            "TCP is a byte stream: a piece may end in the line, in the content, or just before the last `\\n`",
+            joins_pieces,
+        )
+        .requires(
+            "many requests in one piece are answered in their order",
+            "a client that need not wait for each answer is faster, and only the order tells it which answer is which",
+            answers_a_burst,
+        )
+        .requires(
+            "a content may hold anything",
+            "a content is found by its length: what it looks like is its own matter, also where it looks like a request",
+            takes_any_content,
+        )
+        .requires(
+            "a content of 65,536 bytes and a name of 64 are kept",
+            "a limit that is off by one refuses what was promised to work",
+            takes_what_is_long,
+        )
+        .requires(
+            "a client that ends its stream gets all its answers, and then the end",
+            "that a client will say no more does not mean that it does not listen",
+            answers_after_the_end,
+        )
+        .requires(
+            "a request that was cut off is not carried out, and not answered",
+            "half a content is another one, and half a name is another name",
+            forgets_what_was_cut_off,
+        )
+}
+
+async fn shares_contents(trial: Trial) -> Verdict {
+    let store = Store::start(&trial).await?;
+    let mut ann = store.connects("ann").await?;
+    let mut bob = store.connects("bob").await?;
+    for content in ["red", "green"] {
+        ann.says(set(content, content)).await?;
+        ann.hears("stored\n").await?;
+        bob.says(format!("get {content}\n")).await?;
+        bob.hears(answer(Some(content.as_bytes()))).await?;
+    }
+    bob.says(set("!~", "blue")).await?;
+    bob.hears("stored\n").await?;
+    ann.says("get !~\n").await?;
+    ann.hears(answer(Some(b"blue"))).await?;
+    store.has("red", Some(b"red")).await
+}
+
+async fn replaces_contents(trial: Trial) -> Verdict {
+    let store = Store::start(&trial).await?;
+    let mut ann = store.connects("ann").await?;
+    for content in ["green", "red", "", "blue"] {
+        ann.says(set("colour", content)).await?;
+        ann.hears("stored\n").await?;
+        ann.says("get colour\n").await?;
+        ann.hears(answer(Some(content.as_bytes()))).await?;
+        // Names differ in every byte.
+        ann.says("get Colour\nget colou\n").await?;
+        ann.hears("none\nnone\n").await?;
+    }
+    Ok(())
+}
+
+async fn joins_pieces(trial: Trial) -> Verdict {
+    let store = Store::start(&trial).await?;
+    let mut ann = store.connects("ann").await?;
+    let poem = "roses are red,\nviolets are blue";
+    let requests = [&set("poem", poem)[..], b"get poem\n"].concat();
+    let answers = [&b"stored\n"[..], &answer(Some(poem.as_bytes()))].concat();
+    ann.says_in_pieces(requests.chunks(1)).await?;
+    ann.hears(&answers).await?;
+    for piece in cut::in_two(&requests) {
+        ann.says_in_pieces([piece]).await?;
+        ann.hears(&answers).await?;
+    }
+    for pieces in cut::in_every_way(b"get !\n") {
+        ann.says_in_pieces(pieces).await?;
+        ann.hears("none\n").await?;
+    }
+    Ok(())
+}
+
+async fn answers_a_burst(trial: Trial) -> Verdict {
+    let store = Store::start(&trial).await?;
+    let mut ann = store.connects("ann").await?;
+    let (mut requests, mut answers) = (Vec::new(), Vec::new());
+    for number in 0..MANY {
+        let content = number.to_string();
+        requests.extend(set("number", &content));
+        answers.extend(b"stored\n");
+        requests.extend(b"get number\n");
+        answers.extend(answer(Some(content.as_bytes())));
+        if number % 7 == 0 {
+            requests.extend(b"get nothing\nhello\n");
+            answers.extend(b"none\nerror: bad request\n");
+        }
+    }
+    ann.says(requests).await?;
+    ann.hears(answers).await
+}
+
+async fn takes_any_content(trial: Trial) -> Verdict {
+    let store = Store::start(&trial).await?;
+    let mut ann = store.connects("ann").await?;
+    let every_byte: Vec<u8> = (0..=u8::MAX).collect();
+    let contents: [&[u8]; 9] = [
+        b"",
+        b"\n",
+        b"\r\n\r\n",
+        b"\n\n\n",
+        b" two blanks before and after ",
+        "grün, 緑".as_bytes(),
+        b"get colour\nset colour 4\nblue\n",
+        b"\xff\xfe\0",
+        &every_byte,
+    ];
+    for content in contents {
+        ann.says(set("colour", content)).await?;
+        ann.hears("stored\n").await?;
+        ann.says("get colour\n").await?;
+        ann.hears(answer(Some(content))).await?;
+    }
+    Ok(())
+}
+
+async fn takes_what_is_long(trial: Trial) -> Verdict {
+    let store = Store::start(&trial).await?;
+    let mut ann = store.connects("ann").await?;
+    let name = "n".repeat(LONGEST_NAME);
+    let numbers = (0..).flat_map(|number: u32| format!("{number} ").into_bytes());
+    let content: Vec<u8> = numbers.take(LONGEST_CONTENT).collect();
+    ann.says(set(&name, &content)).await?;
+    ann.hears("stored\n").await?;
+    ann.says(format!("get {name}\n")).await?;
+    ann.hears(answer(Some(&content))).await
+}
+
+async fn answers_after_the_end(trial: Trial) -> Verdict {
+    let store = Store::start(&trial).await?;
+    let mut ann = store.connects("ann").await?;
+    let requests = [&set("colour", "red")[..], &b"get colour\n".repeat(MANY)].concat();
+    ann.says(requests).await?;
+    ann.finishes().await?;
+    ann.hears("stored\n").await?;
+    ann.hears(answer(Some(b"red")).repeat(MANY)).await?;
+    ann.hears_the_end().await
+}
+
+async fn forgets_what_was_cut_off(trial: Trial) -> Verdict {
+    let store = Store::start(&trial).await?;
+    let mut ann = store.connects("ann").await?;
+    ann.says(set("colour", "red")).await?;
+    ann.hears("stored\n").await?;
+    for rest in [
+        "get colour",
+        "hello",
+        "set colour 5",
+        "set colour 5\n",
+        "set colour 5\ngre",
+        "set colour 5\ngreen",
+        "set colour 0\n",
+    ] {
+        let mut bob = store.connects("bob").await?;
+        bob.says(format!("get colour\n{rest}")).await?;
+        bob.finishes().await?;
+        bob.hears(answer(Some(b"red"))).await?;
+        bob.hears_the_end().await?;
+        store.has("colour", Some(b"red")).await?;
+    }
+    Ok(())
+}
