@@ -5,6 +5,7 @@
 //! everything else, and found by their names: no lesson is registered anywhere.
 
 mod claim;
+pub mod hints;
 mod judge;
 mod mutants;
 mod mutation;
@@ -82,8 +83,30 @@ impl Crate {
                 lesson.id
             );
         }
+        let built = cargo::build(root, [package(lesson).as_str()])?;
+        Self::of(lesson, built)
+    }
+
+    /// Builds the challenges of several lessons, which have some, together.
+    ///
+    /// # Errors
+    ///
+    /// When a judge does not build.
+    pub fn build_all<'a>(
+        root: &Path,
+        lessons: impl IntoIterator<Item = &'a Lesson>,
+    ) -> Result<Vec<Self>> {
+        let lessons: Vec<&Lesson> = lessons.into_iter().collect();
+        let packages: Vec<String> = lessons.iter().map(|lesson| package(lesson)).collect();
+        let built = cargo::build(root, packages.iter().map(String::as_str))?;
+        lessons
+            .into_iter()
+            .map(|lesson| Self::of(lesson, built.clone()))
+            .collect()
+    }
+
+    fn of(lesson: &Lesson, built: Built) -> Result<Self> {
         let package = package(lesson);
-        let built = cargo::build(root, [package.as_str()])?;
         if built.is_unknown(&package) {
             bail!("the workspace has no package `{package}`: give challenges/Cargo.toml that name");
         }
@@ -99,6 +122,12 @@ impl Crate {
             built,
             judge,
         })
+    }
+
+    /// The lesson's id.
+    #[must_use]
+    pub fn lesson(&self) -> &str {
+        &self.lesson
     }
 
     /// The reference solution of a challenge.

@@ -7,7 +7,6 @@
 //! as the toolchain, touches all lessons that are built.
 
 mod dependencies;
-mod git;
 
 use std::{
     collections::BTreeSet,
@@ -15,11 +14,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use lesson::Lesson;
 
+use crate::git::Git;
+
 use dependencies::{Crates, Lock, Manifest};
-use git::Git;
 
 /// Files at the root that every crate is built with.
 const FOR_ALL: [&str; 4] = [
@@ -52,9 +52,16 @@ impl Changed {
     ///
     /// When git is not there, this is no checkout, or there is no such revision.
     pub fn since(root: &Path, revision: &str) -> Result<Self> {
-        let git = Git::at(root)?;
+        let Some(git) = Git::at(root)? else {
+            bail!(
+                "--changed asks git what has changed, and {} is in no checkout of git: leave it out",
+                root.display()
+            );
+        };
         let base = git.base(revision)?;
-        let files = git.differing(&base)?;
+        let files = git
+            .differing(&base)
+            .context("cannot tell what has changed")?;
         let crates = if root.join("Cargo.toml").is_file() {
             Crates::of(root)?
         } else {

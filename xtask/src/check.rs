@@ -46,6 +46,15 @@ pub fn command(root: &Path, args: &cli::Check) -> Result<Outcome> {
     }
 }
 
+/// Checks every lesson as `check` does without arguments, and reports nothing.
+///
+/// # Errors
+///
+/// When nothing could be checked.
+pub(crate) fn all(root: &Path) -> Result<Findings> {
+    check(root, &cli::Check::default())
+}
+
 fn check(root: &Path, args: &cli::Check) -> Result<Findings> {
     let course = Arc::new(course::open(root)?);
     let selected = select(root, &course, args)?;

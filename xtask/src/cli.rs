@@ -74,6 +74,8 @@ pub enum Command {
     Verify(Verify),
     /// Show the next hint for a challenge
     Hint(Hint),
+    /// Prove the pages, and make a web site of them
+    Book(Book),
 }
 
 /// `run LESSON [PROGRAM] [-- ARGS]`
@@ -148,6 +150,26 @@ pub struct Check {
     /// How the result is told
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+impl Default for Check {
+    /// `check` without arguments.
+    fn default() -> Self {
+        Self {
+            lessons: Vec::new(),
+            challenges: false,
+            repeat: NonZeroUsize::MIN,
+            load: false,
+            jobs: None,
+            timeout: None,
+            changed: None,
+            partition: None,
+            fail_fast: false,
+            quiet: false,
+            isolation: Isolation::default(),
+            format: Format::default(),
+        }
+    }
 }
 
 /// `match EXPECTED [ACTUAL]`
@@ -328,6 +350,22 @@ pub struct Hint {
 
     /// One of its challenges
     pub challenge: String,
+}
+
+/// `book`
+#[derive(Debug, Args)]
+pub struct Book {
+    /// Show it in a browser
+    #[arg(long)]
+    pub open: bool,
+
+    /// Prove nothing, and say so on each page
+    #[arg(long)]
+    pub draft: bool,
+
+    /// The folder to write it to; a book that is there is replaced [default: target/book]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 /// `verify LESSON [CHALLENGE]`

@@ -1,24 +1,19 @@
 //! `hint`: the next hint for a challenge, from a nudge to almost the answer.
 
-use std::{fs, io::Write, path::Path};
+use std::{io::Write, path::Path};
 
 use anstyle::Style;
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::{
-    challenges, cli, course,
+    challenges::{self, hints},
+    cli, course,
     practice::Progress,
     verdict::{Outcome, slashes},
 };
 
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
-
-/// One hint: a `##` section of `challenges/hints/CHALLENGE.md`.
-struct Hint {
-    title: String,
-    text: String,
-}
 
 /// Shows the next hint, and notes that it has been shown.
 ///
@@ -32,13 +27,8 @@ pub fn hint(root: &Path, args: &cli::Hint) -> Result<Outcome> {
     let challenge = challenges::named(names, &args.challenge)?;
 
     let folder = lesson.page.parent().unwrap_or(&lesson.page);
-    let file = Path::new("challenges/hints")
-        .join(challenge)
-        .with_extension("md");
-    let path = lesson.folder.join(&file);
-    let page =
-        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let hints = hints(&page);
+    let file = lesson::hint_file(challenge);
+    let hints = hints::read(lesson, challenge)?;
 
     let mut progress = Progress::read(root)?;
     let seen = progress.of(&lesson.id, challenge).hints;
@@ -66,35 +56,4 @@ pub fn hint(root: &Path, args: &cli::Hint) -> Result<Outcome> {
     progress.hinted(&lesson.id, challenge);
     progress.write()?;
     Ok(Outcome::Holds)
-}
-
-/// The hints of a page: what follows each heading of the second level, code blocks and
-/// all.
-fn hints(page: &str) -> Vec<Hint> {
-    let mut hints: Vec<Hint> = Vec::new();
-    let mut in_code = false;
-    for line in page.lines() {
-        if line.starts_with("```") {
-            in_code = !in_code;
-        }
-        match line.strip_prefix("## ") {
-            Some(title) if !in_code => {
-                let title = title.trim().to_owned();
-                hints.push(Hint {
-                    title,
-                    text: String::new(),
-                });
-            }
-            _ => {
-                if let Some(hint) = hints.last_mut() {
-                    hint.text.push_str(line);
-                    hint.text.push('\n');
-                }
-            }
-        }
-    }
-    for hint in &mut hints {
-        hint.text = hint.text.trim().to_owned();
-    }
-    hints
 }

@@ -5,6 +5,7 @@
 //! where something does not, 2 where it could not be checked.
 
 pub mod bless;
+pub mod book;
 pub mod cargo;
 pub mod challenges;
 pub mod changed;
@@ -12,6 +13,7 @@ pub mod check;
 pub mod cli;
 pub mod course;
 pub mod diff;
+mod git;
 pub mod hint;
 pub mod list;
 pub mod load;
@@ -59,5 +61,6 @@ pub fn obey(cli: &Cli) -> Result<Outcome> {
         Command::Start(args) => start::start(&root()?, args),
         Command::Hint(args) => hint::hint(&root()?, args),
         Command::Verify(args) => verify::verify(&root()?, args),
+        Command::Book(args) => book::book(&root()?, args),
     }
 }

@@ -58,7 +58,7 @@ fn a_new_lesson_passes_every_check_as_it_stands() {
     assert_eq!(told.code, 0, "{}", told.whole());
     let told = course.xtask(&["check", "--challenges"]);
     assert_eq!(told.code, 0, "{}", told.whole());
-    let sum = "(page, 1 listing, 1 run, 1 judge, 1 solution, 1 coverage, 1 starter, 4 stand-ins, 1 mutant)";
+    let sum = "(page, 1 listing, 1 run, 1 judge, 1 hint-page, 1 solution, 1 coverage, 1 starter, 4 stand-ins, 1 mutant)";
     assert!(told.stdout.contains(sum), "{}", told.whole());
     // Nothing of it is left for bless to write.
     let told = course.xtask(&["bless", "--dry-run"]);

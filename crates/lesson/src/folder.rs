@@ -15,7 +15,7 @@ pub(crate) const LARGEST: u64 = 1024 * 1024;
 
 /// Why a file cannot be read; said of a file that has been named.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Refusal {
+pub enum Refusal {
     /// The path is absolute, or goes up.
     #[error("leads out of the lesson's folder")]
     LeadsOut,
@@ -28,7 +28,7 @@ pub(crate) enum Refusal {
     /// It is a folder, a pipe, a device.
     #[error("is not a plain file")]
     NotAFile,
-    /// It has more than [`LARGEST`] bytes.
+    /// It has more than 1 MiB.
     #[error("has more than 1 MiB")]
     TooLarge,
     /// It has a byte at `at` that is not UTF-8.
@@ -73,6 +73,14 @@ pub(crate) fn within(folder: &Path, file: &str) -> Result<PathBuf, Refusal> {
 
 /// The text of a file of at most [`LARGEST`] bytes.
 pub(crate) fn read_text(path: &Path) -> Result<String, Refusal> {
+    String::from_utf8(read(path)?).map_err(|error| Refusal::NotText {
+        at: error.utf8_error().valid_up_to(),
+        bytes: error.into_bytes(),
+    })
+}
+
+/// The bytes of a file of at most [`LARGEST`].
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Refusal> {
     let about = fs::metadata(path)?;
     if !about.is_file() {
         return Err(Refusal::NotAFile);
@@ -89,10 +97,7 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Refusal> {
     if bytes.len() as u64 > LARGEST {
         return Err(Refusal::TooLarge);
     }
-    String::from_utf8(bytes).map_err(|error| Refusal::NotText {
-        at: error.utf8_error().valid_up_to(),
-        bytes: error.into_bytes(),
-    })
+    Ok(bytes)
 }
 
 /// What is in a folder, by name, in order.

@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::Findings;
 use crate::folder::{self, Refusal};
 use crate::front_matter::{Command, FrontMatter, Places};
+use crate::hint::{self, Hint};
 use crate::listing::{self, Listing};
 use crate::names::{FolderName, kebab};
 use crate::page::{self, Page, Surroundings};
@@ -290,6 +291,34 @@ impl Lesson {
                 actual: block.content.clone(),
             },
         })
+    }
+
+    /// The bytes of a file of the lesson's folder, by its path from there.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not in the folder, no plain file, or larger than 1 MiB.
+    pub fn bytes_of(&self, file: &str) -> Result<Vec<u8>, Refusal> {
+        folder::within(&self.folder, file).and_then(|path| folder::read(&path))
+    }
+
+    /// The text of a file of the lesson's folder, by its path from there.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not in the folder, no plain file, larger than 1 MiB, or not UTF-8.
+    pub fn text_of(&self, file: &str) -> Result<String, Refusal> {
+        folder::within(&self.folder, file).and_then(|path| folder::read_text(&path))
+    }
+
+    /// The hints for a challenge, from a nudge to almost the answer:
+    /// `challenges/hints/CHALLENGE.md`.
+    ///
+    /// # Errors
+    ///
+    /// Where that file cannot be read.
+    pub fn hints(&self, challenge: &str) -> Result<Vec<Hint>, Refusal> {
+        Ok(hint::read(&self.text_of(&hint::file(challenge))?))
     }
 
     /// Adds what is wrong with the lesson among the others.

@@ -46,6 +46,7 @@ mod exit;
 mod finding;
 mod folder;
 mod front_matter;
+mod hint;
 mod info;
 mod lesson;
 mod listing;
@@ -61,15 +62,22 @@ mod suggest;
 mod tie;
 mod yaml;
 
+/// The language of the blocks that promise an output, whose types are part of a
+/// [`Block`].
+pub use transcript;
+
 pub use block::{Block, ListingTie, Program, Stream, Tie, TranscriptTie};
 pub use challenge::ChallengeItem;
 pub use course::{Course, OpenError};
 pub use diagnostic::{Diagnostic, Look, Severity};
 pub use edit::WriteError;
 pub use exit::Exit;
+pub use folder::Refusal;
 pub use front_matter::{Command, DEFAULT_TIMEOUT, Difficulty, FrontMatter};
+pub use hint::{Hint, file as hint_file};
 pub use lesson::Lesson;
 pub use listing::Listing;
+pub use markdown::OPTIONS as MARKDOWN;
 pub use names::{folder_name, is_kebab, kebab};
 pub use outline::outline;
 pub use place::Place;

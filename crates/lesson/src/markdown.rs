@@ -67,11 +67,12 @@ pub(crate) struct Fence {
     pub(crate) closed: bool,
 }
 
+/// What a page may use beyond `CommonMark`: tables and footnotes. Who renders a page
+/// reads it with the same, or what is in a footnote here is indented code there.
+pub const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES);
+
 /// Reads the page from the byte `from` on.
 pub(crate) fn read(page: &str, from: usize) -> Markdown {
-    // Tables and footnotes are on because the site that renders the pages knows
-    // them: what is in a footnote must not look like indented code.
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
     let mut walk = Walk {
         page,
         markdown: Markdown::default(),
@@ -82,7 +83,7 @@ pub(crate) fn read(page: &str, from: usize) -> Markdown {
         in_first_paragraph: false,
         code: None,
     };
-    for (event, span) in Parser::new_ext(&page[from..], options).into_offset_iter() {
+    for (event, span) in Parser::new_ext(&page[from..], OPTIONS).into_offset_iter() {
         walk.event(&event, span.start + from..span.end + from);
     }
     walk.markdown

@@ -148,6 +148,7 @@ mod decimal;
 mod fill;
 mod fit;
 mod kinds;
+mod line;
 mod names;
 mod order;
 mod output;
@@ -174,6 +175,7 @@ pub mod guide {}
 pub use bless::{Blessed, bless, bless_knowing};
 pub use compare::Comparison;
 pub use kinds::{KindError, Kinds};
+pub use line::{Line, Part, Placeholder};
 pub use names::{BrokenName, Names, StoodFor};
 pub use order::{Order, UnknownOrder};
 pub use problem::{PageError, Problem, Severity};

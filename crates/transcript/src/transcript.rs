@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::{Comparison, Kinds, Order, PageError, Problem, page::Page, parse};
+use crate::{Comparison, Kinds, Line, Order, PageError, Problem, line, page::Page, parse};
 
 /// What a page promises that a program prints.
 ///
@@ -46,6 +46,23 @@ impl Transcript {
     #[must_use]
     pub fn order(&self) -> Order {
         self.page.order
+    }
+
+    /// The lines, for those who show them: what is text in them, and what stands for
+    /// text.
+    ///
+    /// ```
+    /// use transcript::{Kinds, Order, Transcript};
+    ///
+    /// let page = Transcript::parse("[client] on <port:client>\n", Order::Total, &Kinds::default())?;
+    /// let line = page.lines().next().ok_or("there is one")?;
+    /// assert_eq!(line.tag, Some("client"));
+    /// assert_eq!(line.parts[0].text, "[client] on ");
+    /// assert_eq!(line.parts[1].placeholder.map(|place| place.kind), Some("port"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        line::lines(&self.page)
     }
 
     /// The names that the transcript uses: the name's word, its kind's, and

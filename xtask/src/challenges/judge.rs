@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, BufReader},
     process::{Child, Command},
@@ -25,7 +25,7 @@ pub struct Judge {
 }
 
 /// A challenge, as the judge tells of it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Challenge {
     /// Its name.
     #[serde(rename = "challenge")]
@@ -37,7 +37,7 @@ pub struct Challenge {
 }
 
 /// What a program has to do to meet a challenge.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Requirement {
     /// A sentence in the learner's words.
     pub name: String,

@@ -3,14 +3,14 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use lesson::Lesson;
 
 use super::{
     Challenge,
     claim::{Claim, Failure, Place, Promise, lines},
     mutants::{self, Mutant},
-    package, proof, solution,
+    named, package, proof, solution,
 };
 use crate::verdict::Status;
 
@@ -51,7 +51,8 @@ pub(super) fn cover(challenge: &Challenge, mutants: &[Mutant]) -> Result<(), Fai
         return Ok(());
     }
     let detail = format!(
-        "No mutant is aimed at these requirements of `{}`, so nobody knows whether they can fail:\n{}",
+        "No mutant is aimed at these requirements of `{}`, so nobody knows whether they can fail:\n{}\n\n\
+         Write one for each: a mistake that people make, as one change to the solution.",
         challenge.name,
         lines(missed().map(|name| format!("  {name}"))),
     );
@@ -106,19 +107,24 @@ pub(super) fn claims(
 
 /// The right solution with the mutant's one change.
 fn source(lesson: &Lesson, challenges: &[Challenge], mutant: &Mutant) -> Result<String> {
+    let names = challenges.iter().map(|challenge| challenge.name.as_str());
+    named(names, &mutant.challenge)?;
     let challenge = challenges
         .iter()
-        .find(|challenge| challenge.name == mutant.challenge)
-        .ok_or_else(|| anyhow!("there is no challenge `{}`", mutant.challenge))?;
-    if !challenge
-        .requirements
-        .iter()
-        .any(|requirement| requirement.name == mutant.fails)
-    {
+        .find(|challenge| challenge.name == mutant.challenge);
+    let requirements = challenge.map_or(&[][..], |challenge| &challenge.requirements);
+    let names = || {
+        requirements
+            .iter()
+            .map(|requirement| requirement.name.as_str())
+    };
+    if names().all(|name| name != mutant.fails) {
+        let nearest = names().min_by_key(|name| strsim::damerau_levenshtein(name, &mutant.fails));
         bail!(
-            "the challenge `{}` has no requirement `{}`",
-            challenge.name,
-            mutant.fails
+            "the challenge `{}` has no requirement `{}`{}",
+            mutant.challenge,
+            mutant.fails,
+            nearest.map_or(String::new(), |name| format!(": did you mean `{name}`?"))
         );
     }
     let path = lesson.folder.join(solution(&mutant.challenge));

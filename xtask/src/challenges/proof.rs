@@ -16,9 +16,10 @@ use tokio::{sync::Semaphore, task::JoinSet};
 use super::{
     Challenge, Crate, Judge,
     claim::{Claim, Failure, Place, Promise},
-    mutation,
+    hints, mutation,
 };
 use crate::{
+    check::sentence,
     progress::Progress,
     verdict::{Check, Status},
 };
@@ -64,6 +65,11 @@ async fn prove_built(root: &Path, lesson: &Lesson, built: &Crate, how: &How) -> 
     let challenges = built.judge.challenges().await?;
     let stand_ins = built.judge.stand_ins().await?;
     let mut checks = vec![check_page(lesson, &challenges)];
+    checks.extend(
+        challenges
+            .iter()
+            .map(|challenge| check_hints(lesson, &challenge.name)),
+    );
     for challenge in &challenges {
         // Alone on the machine: only its own requirements run side by side.
         let claim = solution(lesson, built, challenge);
@@ -169,6 +175,16 @@ fn check_page(lesson: &Lesson, challenges: &[Challenge]) -> Check {
         line,
     };
     check(lesson, "judge", place, outcome)
+}
+
+/// Whoever is stuck finds a hint for each challenge.
+fn check_hints(lesson: &Lesson, challenge: &str) -> Check {
+    let outcome = match hints::read(lesson, challenge) {
+        Ok(_) => Ok(()),
+        Err(error) => Err((Status::Invalid, sentence(&format!("{error:#}")))),
+    };
+    let place = place(lesson, &lesson::hint_file(challenge));
+    check(lesson, &format!("hint-page {challenge}"), place, outcome)
 }
 
 fn solution(lesson: &Lesson, built: &Crate, challenge: &Challenge) -> Claim {

@@ -9,27 +9,44 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 /// The checkout that holds the course.
-pub(super) struct Git<'a> {
+pub(crate) struct Git<'a> {
     root: &'a Path,
 }
 
 impl<'a> Git<'a> {
+    /// The checkout, or `None` where the course is in none.
+    ///
     /// # Errors
     ///
-    /// When git is not there, or the course is in no checkout.
-    pub(super) fn at(root: &'a Path) -> Result<Self> {
+    /// When git is not there.
+    pub(crate) fn at(root: &'a Path) -> Result<Option<Self>> {
         let git = Self { root };
-        if !git
-            .ask(&["rev-parse", "--is-inside-work-tree"])?
-            .status
-            .success()
-        {
-            bail!(
-                "--changed asks git what has changed, and {} is in no checkout of git: leave it out",
-                root.display()
-            );
-        }
-        Ok(git)
+        let is_one = git.ask(&["rev-parse", "--is-inside-work-tree"])?;
+        Ok(is_one.status.success().then_some(git))
+    }
+
+    /// The commit that is checked out; empty where nothing was committed yet.
+    ///
+    /// # Errors
+    ///
+    /// When git cannot be started.
+    pub(crate) fn head(&self) -> Result<String> {
+        Ok(text(&self.ask(&[
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "HEAD",
+        ])?))
+    }
+
+    /// Does the course differ from that commit?
+    ///
+    /// # Errors
+    ///
+    /// When git cannot say.
+    pub(crate) fn is_dirty(&self) -> Result<bool> {
+        let status = self.answer(&["status", "--porcelain", "--", "."])?;
+        Ok(!status.is_empty())
     }
 
     /// The commit to compare with: where `revision` and the current commit have parted.
@@ -37,7 +54,7 @@ impl<'a> Git<'a> {
     /// # Errors
     ///
     /// When there is no such revision.
-    pub(super) fn base(&self, revision: &str) -> Result<String> {
+    pub(crate) fn base(&self, revision: &str) -> Result<String> {
         let commit = format!("{revision}^{{commit}}");
         let resolved = self.ask(&[
             "rev-parse",
@@ -90,7 +107,7 @@ impl<'a> Git<'a> {
     /// # Errors
     ///
     /// When git cannot say.
-    pub(super) fn differing(&self, base: &str) -> Result<BTreeSet<PathBuf>> {
+    pub(crate) fn differing(&self, base: &str) -> Result<BTreeSet<PathBuf>> {
         let known = self.answer(&[
             "diff",
             "--name-only",
@@ -114,7 +131,7 @@ impl<'a> Git<'a> {
     /// # Errors
     ///
     /// When git cannot be started.
-    pub(super) fn file(&self, commit: &str, file: &str) -> Result<String> {
+    pub(crate) fn file(&self, commit: &str, file: &str) -> Result<String> {
         let shown = self.ask(&["show", &format!("{commit}:./{file}")])?;
         Ok(if shown.status.success() {
             String::from_utf8_lossy(&shown.stdout).into_owned()
@@ -132,7 +149,7 @@ impl<'a> Git<'a> {
         let output = self.ask(args)?;
         if !output.status.success() {
             bail!(
-                "cannot tell what has changed: git {} says: {}",
+                "git {} says: {}",
                 args[0],
                 String::from_utf8_lossy(&output.stderr).trim()
             );
@@ -147,7 +164,7 @@ impl<'a> Git<'a> {
             .current_dir(self.root)
             .stdin(Stdio::null())
             .output()
-            .context("cannot start git, which knows what has changed")
+            .context("cannot start git")
     }
 }
 

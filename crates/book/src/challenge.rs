@@ -1,0 +1,111 @@
+//! What the book adds to a challenge: by what it is judged, and its hints, folded.
+
+use std::fmt::Write as _;
+
+use lesson::{Lesson, Refusal};
+use pulldown_cmark::TagEnd;
+
+use crate::{
+    block,
+    facts::Challenge,
+    html::{count, escape, sentence},
+    links::{Links, Origin},
+    markdown::{Dress, Markdown},
+};
+
+/// The requirements, and each hint, folded.
+pub(crate) fn folded(
+    lesson: &Lesson,
+    name: &str,
+    challenge: Option<&Challenge>,
+    links: &Links<'_>,
+) -> String {
+    let mut html = String::new();
+    if let Some(challenge) = challenge {
+        html.push_str(&requirements(challenge));
+    }
+    html.push_str(&hints(lesson, name, links));
+    if lesson.has_challenges {
+        let _ = write!(
+            html,
+            "<p class=\"onward\"><code class=\"nohighlight\">cargo xtask start {id}</code> lays out a \
+             place to work, <code class=\"nohighlight\">cargo xtask verify {id} {name}</code> judges.</p>",
+            id = escape(&lesson.id),
+            name = escape(name),
+        );
+    }
+    html
+}
+
+fn requirements(challenge: &Challenge) -> String {
+    let mut html = format!(
+        "<details class=\"requirements\"><summary>Judged by {}</summary><ol>",
+        count(challenge.requirements.len(), "requirement"),
+    );
+    for requirement in &challenge.requirements {
+        let _ = write!(
+            html,
+            "<li><strong>{}</strong><br>{}</li>",
+            sentence(&capital(&requirement.name)),
+            sentence(&format!("{}.", capital(&requirement.reason))),
+        );
+    }
+    html.push_str("</ol></details>");
+    html
+}
+
+/// A sentence begins with a capital letter; a name in it stays as it is.
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}
+
+fn hints(lesson: &Lesson, name: &str, links: &Links<'_>) -> String {
+    let hints = match lesson.hints(name) {
+        Ok(hints) => hints,
+        Err(Refusal::Missing) => return String::new(),
+        Err(refusal) => {
+            links.tell(
+                lesson,
+                format!("the hints for `{name}` cannot be shown: the file {refusal}"),
+            );
+            return String::new();
+        }
+    };
+    let file = lesson::hint_file(name);
+    let mut html = "<div class=\"hints\">".to_owned();
+    for (at, hint) in hints.iter().enumerate() {
+        let origin = Origin {
+            lesson,
+            file: &file,
+            text: &hint.text,
+        };
+        let markdown = Markdown::read(&hint.text, 0..hint.text.len());
+        let _ = write!(
+            html,
+            "<details class=\"hint\"><summary>Hint {} of {}: {}</summary>{}</details>",
+            at + 1,
+            hints.len(),
+            sentence(&hint.title),
+            markdown.html(origin, links, &[], &mut Plain),
+        );
+    }
+    html.push_str("</div>");
+    html
+}
+
+/// Hints have nothing that a page would dress.
+struct Plain;
+
+impl Dress for Plain {
+    fn code(&mut self, language: &str, content: &str, _: usize) -> String {
+        block::code(language, content)
+    }
+
+    fn close(&mut self, _: TagEnd) -> Option<String> {
+        None
+    }
+}

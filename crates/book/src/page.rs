@@ -1,0 +1,216 @@
+//! A lesson's page.
+
+use std::{collections::HashSet, fmt::Write as _, ops::Range};
+
+use lesson::{Course, Lesson, SectionKind};
+use pulldown_cmark::{Tag, TagEnd};
+
+use crate::{
+    block, challenge,
+    facts::{Challenge, Facts},
+    html::{count, escape},
+    links::{Links, Origin},
+    markdown::{Dress, Markdown},
+    sources,
+};
+
+/// The names of the headings on a lesson's page, in their order.
+pub(crate) fn anchors(lesson: &Lesson) -> Vec<String> {
+    let mut taken = HashSet::from([title_anchor(lesson)]);
+    Markdown::read(&lesson.source, body(lesson)).anchors(&mut taken)
+}
+
+/// What follows the front matter.
+fn body(lesson: &Lesson) -> Range<usize> {
+    let first = lesson.sections.first();
+    first.map_or(0, |section| section.heading.start)..lesson.source.len()
+}
+
+fn title_anchor(lesson: &Lesson) -> String {
+    format!("lesson:{}", lesson.id)
+}
+
+/// The page as HTML.
+pub(crate) fn page(course: &Course, lesson: &Lesson, facts: &Facts, links: &Links<'_>) -> String {
+    let markdown = Markdown::read(&lesson.source, body(lesson));
+    let origin = Origin {
+        lesson,
+        file: "lesson.md",
+        text: &lesson.source,
+    };
+    let mut dress = LessonDress {
+        lesson,
+        challenges: facts.challenges.get(&lesson.id).map_or(&[], Vec::as_slice),
+        links,
+        lists: Vec::new(),
+        items: Vec::new(),
+    };
+    let text = markdown.html(origin, links, &anchors(lesson), &mut dress);
+    format!("{}{text}{}", header(course, lesson), footer(lesson, facts))
+}
+
+/// The title, and what the front matter says of the lesson.
+fn header(course: &Course, lesson: &Lesson) -> String {
+    let front = &lesson.front;
+    let id = escape(&title_anchor(lesson));
+    let mut html = format!(
+        "<p class=\"crumbs\">Phase {}: {}</p>\
+         <h1 id=\"{id}\"><a class=\"header\" href=\"#{id}\">{}</a></h1>\
+         <dl class=\"about\">\
+         <div><dt>Time</dt><dd>{}</dd></div>\
+         <div><dt>Level</dt><dd>{}</dd></div>",
+        front.phase,
+        escape(&front.phase_title),
+        escape(&front.title),
+        minutes(lesson),
+        front.difficulty,
+    );
+    let _ = write!(
+        html,
+        "<div><dt>Before this</dt><dd>{}</dd></div>",
+        prerequisites(course, lesson, "")
+    );
+    html.push_str("<div class=\"tags\"><dt>About</dt><dd><ul>");
+    for tag in &front.tags {
+        let _ = write!(html, "<li>{}</li>", escape(tag));
+    }
+    html.push_str("</ul></dd></div></dl>");
+    html
+}
+
+pub(crate) fn minutes(lesson: &Lesson) -> String {
+    count(lesson.front.estimated_minutes as usize, "minute")
+}
+
+/// Links to the lessons to take first; the lessons' pages are in `folder`.
+pub(crate) fn prerequisites(course: &Course, lesson: &Lesson, folder: &str) -> String {
+    let links: Vec<String> = lesson
+        .front
+        .prerequisites
+        .iter()
+        .map(|id| {
+            let other = course.lessons.iter().find(|other| other.id == *id);
+            let title = other.map_or(id.as_str(), |other| &other.front.title);
+            format!(
+                "<a href=\"{folder}{}.html\">{}</a>",
+                escape(id),
+                escape(title)
+            )
+        })
+        .collect();
+    if links.is_empty() {
+        "nothing".to_owned()
+    } else {
+        links.join(", ")
+    }
+}
+
+/// Where the page comes from, and whether it was proved.
+fn footer(lesson: &Lesson, facts: &Facts) -> String {
+    let mut html = "<footer class=\"proof\"><p>".to_owned();
+    html.push_str(&proof(facts));
+    let _ = write!(
+        html,
+        "<a href=\"{}/sources.html\">The sources</a> of this lesson, whole. In the course it is in \
+         <code class=\"nohighlight\">{}</code>.</p></footer>",
+        escape(&lesson.id),
+        escape(&sources::folder(lesson)),
+    );
+    html
+}
+
+/// One sentence on whether the pages were proved, and at which commit.
+pub(crate) fn proof(facts: &Facts) -> String {
+    if !facts.proved {
+        return "<strong>A draft: nothing on this page has been proved.</strong> ".to_owned();
+    }
+    let Some(commit) = &facts.commit else {
+        return String::new();
+    };
+    let short = commit.hash.get(..12).unwrap_or(&commit.hash);
+    format!(
+        "Proved at commit <code class=\"nohighlight\" title=\"{}\">{}</code>{}. ",
+        escape(&commit.hash),
+        escape(short),
+        if commit.dirty {
+            " and uncommitted changes"
+        } else {
+            ""
+        },
+    )
+}
+
+/// What a lesson's page does with its Markdown.
+struct LessonDress<'a> {
+    lesson: &'a Lesson,
+    challenges: &'a [Challenge],
+    links: &'a Links<'a>,
+    /// For each list that is open, whether it is the one of the challenges.
+    lists: Vec<bool>,
+    /// For each item that is open, the challenge that it sets.
+    items: Vec<Option<&'a str>>,
+}
+
+impl<'a> LessonDress<'a> {
+    fn section(&self, at: usize) -> Option<SectionKind> {
+        let mut sections = self.lesson.sections.iter();
+        let section = sections.find(|section| section.span.contains(&at))?;
+        Some(section.kind)
+    }
+
+    /// The challenge whose item begins here.
+    fn challenge(&self, at: usize) -> Option<&'a str> {
+        let line = self.lesson.source[..at].matches('\n').count() + 1;
+        let mut challenges = self.lesson.challenges.iter();
+        let item = challenges.find(|item| item.line == line)?;
+        Some(&item.name)
+    }
+}
+
+impl Dress for LessonDress<'_> {
+    fn code(&mut self, language: &str, content: &str, at: usize) -> String {
+        let mut blocks = self.lesson.blocks.iter().enumerate();
+        match blocks.find(|(_, block)| block.span.start == at) {
+            Some((number, block)) => block::figure(self.lesson, block, number, self.links),
+            None => block::code(language, content),
+        }
+    }
+
+    fn open(&mut self, tag: &Tag<'_>, at: usize) -> Option<String> {
+        match tag {
+            Tag::BlockQuote(_) if self.section(at) == Some(SectionKind::KeyInsight) => {
+                Some("<blockquote class=\"insight\">".to_owned())
+            }
+            Tag::List(first) => {
+                let sets = self.lists.is_empty()
+                    && first.is_some()
+                    && self.section(at) == Some(SectionKind::Challenge);
+                self.lists.push(sets);
+                sets.then(|| "<ol class=\"challenges\">".to_owned())
+            }
+            Tag::Item => {
+                let sets = self.lists.len() == 1 && self.lists[0];
+                let name = self.challenge(at).filter(|_| sets);
+                self.items.push(name);
+                name.map(|name| format!("<li id=\"challenge:{}:{name}\">", self.lesson.id))
+            }
+            _ => None,
+        }
+    }
+
+    fn close(&mut self, tag: TagEnd) -> Option<String> {
+        match tag {
+            TagEnd::List(_) => {
+                let sets = self.lists.pop().unwrap_or_default();
+                sets.then(|| "</ol>".to_owned())
+            }
+            TagEnd::Item => {
+                let name = self.items.pop().flatten()?;
+                let challenge = self.challenges.iter().find(|one| one.name == name);
+                let folded = challenge::folded(self.lesson, name, challenge, self.links);
+                Some(format!("{folded}</li>"))
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The files behind a lesson: every one that its page shows a part of, or links to, and
+//! all of its experiment, whole, on one page.
+
+use std::{
+    collections::BTreeSet,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use lesson::{Lesson, Tie};
+
+use crate::{
+    block,
+    html::{count, escape},
+};
+
+/// The files that a lesson's book shows in any case, from its folder.
+pub(crate) fn of(lesson: &Lesson) -> BTreeSet<String> {
+    let mut files = BTreeSet::new();
+    for folder in ["experiment", "challenges/starters"] {
+        walk(&lesson.folder, Path::new(folder), &mut files);
+    }
+    for block in &lesson.blocks {
+        if let Tie::Listing(tie) = &block.tie {
+            files.insert(tie.file.clone());
+        }
+    }
+    for command in &lesson.front.commands {
+        let words = command.args.iter().chain([&command.program]);
+        files.extend(words.cloned());
+    }
+    files.retain(|file| lesson.text_of(file).is_ok());
+    files
+}
+
+/// Every file below a folder; what cargo or git keeps there is not the lesson's.
+fn walk(root: &Path, folder: &Path, files: &mut BTreeSet<String>) {
+    let Ok(entries) = fs::read_dir(root.join(folder)) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else { continue };
+        if name.starts_with('.') || matches!(name, "target" | "Cargo.lock" | "node_modules") {
+            continue;
+        }
+        let path: PathBuf = folder.join(name);
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => walk(root, &path, files),
+            Ok(kind) if kind.is_file() => {
+                let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+                files.insert(parts.join("/"));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The name of the place at which a file stands on its lesson's page of sources.
+pub(crate) fn anchor(file: &str) -> String {
+    // Without a dot: mdBook takes `.md` in an address for a page of its own.
+    let mut name = "file:".to_owned();
+    for character in file.chars() {
+        match character {
+            '.' => name.push('_'),
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '/' => name.push(character),
+            other => {
+                let _ = write!(name, "_{:x}_", u32::from(other));
+            }
+        }
+    }
+    name
+}
+
+/// The page of a lesson's sources.
+pub(crate) fn page(lesson: &Lesson, files: &BTreeSet<String>) -> String {
+    let mut html = format!(
+        "<p class=\"crumbs\"><a href=\"../{}.html\">{}</a></p>\
+         <h1 id=\"sources-of:{}\"><a class=\"header\" href=\"#sources-of:{0}\">Sources</a></h1>\
+         <p>The files behind <a href=\"../{0}.html\">{1}</a>, whole. In the course they are in \
+         <code>{}</code>.</p>",
+        escape(&lesson.id),
+        escape(&lesson.front.title),
+        escape(&lesson.id),
+        escape(&folder(lesson)),
+    );
+    let mut files: Vec<&String> = files.iter().collect();
+    files.sort_by_key(|file| place(file));
+    for file in files {
+        // It was read before, when the list was made; it may have gone since.
+        let Ok(text) = lesson.text_of(file) else {
+            continue;
+        };
+        let anchor = anchor(file);
+        let language = Path::new(file)
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .unwrap_or_default();
+        let _ = write!(
+            html,
+            "<section class=\"source\"><h2 id=\"{anchor}\"><a class=\"header\" href=\"#{anchor}\">{}</a></h2>\
+             <p class=\"lines\">{}</p>{}</section>",
+            escape(file),
+            count(text.lines().count(), "line"),
+            block::code(language, &text),
+        );
+    }
+    html
+}
+
+/// The order in which a reader wants the files: the experiment's story first, then what
+/// it is made of, its further programs, and where the challenges begin.
+fn place(file: &str) -> u8 {
+    if file == "experiment/src/main.rs" {
+        0
+    } else if file.starts_with("experiment/src/bin/") {
+        2
+    } else if file.starts_with("experiment/src/") {
+        1
+    } else if file.starts_with("challenges/") {
+        4
+    } else {
+        3
+    }
+}
+
+/// The lesson's folder, from the course's root.
+pub(crate) fn folder(lesson: &Lesson) -> String {
+    let folder = lesson.page.parent().unwrap_or(Path::new(""));
+    let parts: Vec<_> = folder.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}

@@ -1,0 +1,139 @@
+//! What is on a page.
+
+use std::fs;
+
+use book::Facts;
+
+use crate::fixture::{FOLDER, Folder, Page, facts};
+
+#[test]
+fn a_lesson_is_its_head_its_sections_and_where_it_comes_from() {
+    let folder = Folder::with(&Page::new());
+    insta::assert_snapshot!(folder.built().main());
+}
+
+#[test]
+fn the_first_page_names_every_lesson_by_phase() {
+    let folder = Folder::with(&Page::new());
+    let second = Page::new()
+        .of("parting", 2)
+        .with("prerequisites: []", "prerequisites: [greeting]")
+        .with("title: A Greeting", "title: A <Parting> & more");
+    folder.lesson("lessons/01-first-steps/02-parting", &second);
+    insta::assert_snapshot!(folder.built().main_of("index.html"));
+}
+
+#[test]
+fn an_output_shows_who_speaks_and_what_may_vary() {
+    let page = Page::new()
+        .with(
+            "commands:",
+            "placeholders:\n  session: \"[0-9a-f]{8}\"\ncommands:",
+        )
+        .with(
+            "```text run=greet\nhello\n```",
+            "```text run=greet order=speakers exit=3 args=\"-v 'a b'\"\n\
+             === \\<port> & <T> ===\n\n\
+             [client] from <port:client 1024..> took <duration ..=2s>\n\
+             [server] <number 30..=40> of <session:s>, <byte ff>\n\
+             [watcher] ...\n\
+             [other] <any>\n...\nend\n```",
+        );
+    let folder = Folder::with(&page);
+    let main = folder.built().main();
+    let (_, rest) = main.split_once("Expected Output</a></h2>").unwrap();
+    let (output, _) = rest.split_once("<h2").unwrap();
+    insta::assert_snapshot!(output);
+}
+
+#[test]
+fn a_challenge_says_by_what_it_is_judged_and_folds_its_hints() {
+    let folder = Folder::with(&Page::new());
+    folder.file(
+        &format!("{FOLDER}/challenges/hints/shout.md"),
+        "# Hints\n\n## Think of `capitals`\n\nOne.\n\n### Sub\n\n```rust\nfn main() {}\n# hidden?\n```\n\n\
+         ## Almost <all>\n\nTwo.\n",
+    );
+    let main = folder.built().main();
+    let (_, rest) = main.split_once("Challenge</a></h2>").unwrap();
+    let (challenge, _) = rest.split_once("<h2").unwrap();
+    insta::assert_snapshot!(challenge);
+}
+
+#[test]
+fn a_page_says_at_which_commit_it_was_proved() {
+    let folder = Folder::with(&Page::new());
+    let footer = |facts: &Facts| {
+        folder.build(facts).unwrap();
+        let main = folder.main();
+        let (_, footer) = main.split_once("<footer").unwrap();
+        let start = footer.find("<p>").unwrap() + 3;
+        let end = footer.find("<a ").unwrap();
+        footer[start..end].trim().to_owned()
+    };
+    let mut known = facts();
+    let clean = footer(&known);
+    known.commit.as_mut().unwrap().dirty = true;
+    let dirty = footer(&known);
+    known.commit = None;
+    let without_git = footer(&known);
+    known.proved = false;
+    let proved = "Proved at commit <code class=\"nohighlight\" \
+                  title=\"0123456789abcdef0123456789abcdef01234567\">0123456789ab</code>";
+    assert_eq!(clean, format!("{proved}."));
+    assert_eq!(dirty, format!("{proved} and uncommitted changes."));
+    assert_eq!(without_git, "");
+    assert!(footer(&known).contains("A draft: nothing on this page has been proved."));
+}
+
+#[test]
+fn the_files_behind_a_lesson_are_there_whole() {
+    let page = Page::new().saying("See [it](notes/x.txt), and [a line](greet.sh#L1).");
+    let folder = Folder::with(&page);
+    folder.file(&format!("{FOLDER}/notes/x.txt"), "# not <hidden>\n\nend\n");
+    folder.built();
+    insta::assert_snapshot!(folder.main_of("lessons/greeting/sources.html"));
+}
+
+#[test]
+fn every_line_of_rust_is_shown() {
+    let page = Page::new().with(
+        "```sh file=greet.sh\necho hello\n```",
+        "```rust file=a.rs\n# fn hidden() {}\n#[test]\n```",
+    );
+    let folder = Folder::with(&page);
+    folder.file(&format!("{FOLDER}/a.rs"), "# fn hidden() {}\n#[test]\n");
+    let main = folder.built().main();
+    assert!(main.contains("# fn hidden() {}\n#[test]</code>"), "{main}");
+    assert!(!main.contains("boring"), "{main}");
+}
+
+#[test]
+fn a_book_replaces_a_book_and_nothing_else() {
+    let folder = Folder::with(&Page::new());
+    folder.built();
+    folder.file("book/lessons/old.html", "old");
+    folder.built();
+    assert!(!folder.path("book/lessons/old.html").exists());
+
+    fs::remove_dir_all(folder.path("book")).unwrap();
+    folder.file("book/thesis.txt", "years of work");
+    let refusal = folder.refused();
+    assert!(refusal.contains("is no book"), "{refusal}");
+    assert!(folder.path("book/thesis.txt").exists());
+}
+
+#[test]
+fn where_a_page_is_wrong_the_old_book_stays() {
+    let folder = Folder::with(&Page::new());
+    folder.built();
+    folder.lesson(FOLDER, &Page::new().saying("[gone](#gone)"));
+    folder.refused();
+    assert!(folder.main().contains("There is more."));
+    let left: Vec<_> = fs::read_dir(folder.path(""))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with('.'))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+}
