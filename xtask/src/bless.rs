@@ -12,6 +12,7 @@ use lesson::{Block, Lesson, Listing, ProgramUse, Stream, Tie};
 use runner::{Capture, Isolation, Run, Snap, Tap};
 
 use crate::{
+    cargo::Cargo,
     check::{endings, sentence},
     cli, course, diff, packets,
     programs::{self, Programs},
@@ -40,8 +41,8 @@ pub fn bless(root: &Path, args: &cli::Bless) -> Result<Outcome> {
         .iter()
         .copied()
         .filter(|lesson| !lesson.programs().is_empty());
-    let programs = Programs::build(root, with_programs)?;
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+    let programs = runtime.block_on(Programs::build(&Cargo::default(), root, with_programs))?;
 
     let is_wired = |lesson: &&Lesson| {
         let mut programs = lesson.programs().iter();

@@ -14,7 +14,9 @@ use anyhow::{Context, Result, bail};
 use lesson::Course;
 use serde_json::{Value, json};
 
-use crate::{cargo, challenges::Crate, check, cli, course, git::Git, report, verdict::Outcome};
+use crate::{
+    cargo::Cargo, challenges::Crate, check, cli, course, git::Git, report, verdict::Outcome,
+};
 
 /// Proves the pages, and builds the book.
 ///
@@ -55,7 +57,8 @@ fn challenges(root: &Path, course: &Course) -> Result<Value> {
     let lessons = course.lessons.iter().filter(|lesson| lesson.has_challenges);
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     let mut told = serde_json::Map::new();
-    for built in Crate::build_all(root, lessons)? {
+    let cargo = Cargo::default();
+    for built in runtime.block_on(Crate::build_all(&cargo, root, lessons))? {
         let challenges = runtime.block_on(built.judge.challenges())?;
         told.insert(built.lesson().to_owned(), json!(challenges));
     }
@@ -92,7 +95,8 @@ fn program() -> Result<PathBuf> {
     let ours = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .context("xtask is in no workspace")?;
-    let built = cargo::build(ours, ["book"])?;
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+    let built = runtime.block_on(Cargo::default().build(ours, ["book"]))?;
     match built.executable("book") {
         Some(executable) => Ok(executable.to_owned()),
         None => bail!("cargo could not build the program that makes the book (see above)"),

@@ -7,13 +7,19 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsString,
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::{Mutex, PoisonError},
 };
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader},
+    process::Child,
+};
+
+use crate::stop::Stop;
 
 /// What one build gave.
 #[derive(Clone, Debug, Default)]
@@ -36,33 +42,6 @@ impl Built {
     }
 }
 
-/// Builds the binaries of `packages`, with what cargo says of it on standard
-/// error. A package that does not build does not stop the others, and is no
-/// error here: its executables are missing from what is returned.
-///
-/// # Errors
-///
-/// When cargo cannot be started, or does not understand the workspace.
-pub fn build<'a>(root: &Path, packages: impl IntoIterator<Item = &'a str>) -> Result<Built> {
-    let asked: BTreeSet<&str> = packages.into_iter().collect();
-    if asked.is_empty() {
-        return Ok(Built::default());
-    }
-    let members = members(root)?;
-    let (known, unknown): (Vec<&str>, Vec<&str>) = asked
-        .into_iter()
-        .partition(|package| members.contains(*package));
-    let executables = if known.is_empty() {
-        BTreeMap::new()
-    } else {
-        build_members(root, &known)?
-    };
-    Ok(Built {
-        executables,
-        unknown: unknown.into_iter().map(str::to_owned).collect(),
-    })
-}
-
 /// `cargo`, or the one that started us: `cargo xtask` says which in `CARGO`.
 #[must_use]
 pub fn command(root: &Path) -> Command {
@@ -72,47 +51,236 @@ pub fn command(root: &Path) -> Command {
     command
 }
 
-fn build_members(root: &Path, packages: &[&str]) -> Result<BTreeMap<String, PathBuf>> {
-    let mut command = command(root);
+/// Who hears what cargo says of a build, and what may stop it.
+#[derive(Default)]
+pub struct Cargo {
+    hears: Hears,
+    /// What stops a build, and what is done with its programs.
+    pub stop: Stop,
+}
+
+#[derive(Default)]
+enum Hears {
+    /// Standard error, at once.
+    #[default]
+    Everyone,
+    /// Whoever asks later, and only what is wrong.
+    Keeper {
+        colours: Colours,
+        said: Mutex<Vec<u8>>,
+        built: Box<dyn Fn(&str) + Send + Sync>,
+    },
+}
+
+/// Whether what cargo says is coloured when it is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colours {
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
+}
+
+impl Cargo {
+    /// Lets it say what it has to on standard error.
+    #[must_use]
+    pub fn loud(stop: Stop) -> Self {
+        Self {
+            hears: Hears::Everyone,
+            stop,
+        }
+    }
+
+    /// Keeps its warnings and errors for [`Cargo::said`], as it prints them. `built` hears
+    /// the name of each part that has just been built.
+    #[must_use]
+    pub fn kept(
+        colours: Colours,
+        stop: Stop,
+        built: impl Fn(&str) + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            hears: Hears::Keeper {
+                colours,
+                said: Mutex::default(),
+                built: Box::new(built),
+            },
+            stop,
+        }
+    }
+
+    /// What was kept since this was asked last.
+    #[must_use]
+    pub fn said(&self) -> String {
+        match &self.hears {
+            Hears::Everyone => String::new(),
+            Hears::Keeper { said, .. } => {
+                let said =
+                    std::mem::take(&mut *said.lock().unwrap_or_else(PoisonError::into_inner));
+                String::from_utf8_lossy(&said).into_owned()
+            }
+        }
+    }
+
+    /// Builds the binaries of `packages`. A package that does not build does not stop the
+    /// others, and is no error here: its executables are missing from what is returned.
+    ///
+    /// # Errors
+    ///
+    /// When cargo cannot be started, does not understand the workspace, or was stopped.
+    pub async fn build<'a>(
+        &self,
+        root: &Path,
+        packages: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Built> {
+        let asked: BTreeSet<&str> = packages.into_iter().collect();
+        if asked.is_empty() {
+            return Ok(Built::default());
+        }
+        let members = members(root)?;
+        let (known, unknown): (Vec<&str>, Vec<&str>) = asked
+            .into_iter()
+            .partition(|package| members.contains(*package));
+        let executables = if known.is_empty() {
+            BTreeMap::new()
+        } else {
+            let mut command = build_command(root);
+            for package in known {
+                command.args(["--package", package]);
+            }
+            self.executables(command).await?
+        };
+        Ok(Built {
+            executables,
+            unknown: unknown.into_iter().map(str::to_owned).collect(),
+        })
+    }
+
+    /// Runs a [`build_command`], and gathers the executables that it names. That some
+    /// package did not build is not an error: cargo has said so.
+    ///
+    /// # Errors
+    ///
+    /// When cargo cannot be started, its messages cannot be read, or it was stopped.
+    pub async fn executables(&self, command: Command) -> Result<BTreeMap<String, PathBuf>> {
+        let mut executables = BTreeMap::new();
+        let hear = |line: &[u8]| {
+            // Lines that are no messages come from build scripts: not ours to judge.
+            let Ok(message) = serde_json::from_slice::<Message>(line) else {
+                return;
+            };
+            let Some(target) = message.target else {
+                return;
+            };
+            if let (Hears::Keeper { built, .. }, Some(false)) = (&self.hears, message.fresh) {
+                built(&target.name);
+            }
+            if let Some(executable) = message.executable {
+                executables.insert(target.name, executable);
+            }
+        };
+        self.run(command, hear).await?;
+        Ok(executables)
+    }
+
+    /// Runs cargo. `hear` gets each line that it prints on standard output.
+    async fn run(&self, command: Command, hear: impl FnMut(&[u8])) -> Result<()> {
+        let mut cargo = tokio::process::Command::from(command);
+        cargo.stdout(Stdio::piped()).kill_on_drop(true);
+        if let Hears::Keeper { colours, .. } = &self.hears {
+            cargo
+                .args(["--quiet", "--color", colours.word()])
+                .stderr(Stdio::piped());
+        }
+        // In a group of its own, what it has started can be ended with it; in ours, the
+        // terminal ends all of us.
+        #[cfg(unix)]
+        if !matches!(self.stop, Stop::Never) {
+            cargo.process_group(0);
+        }
+        let mut cargo = cargo.spawn().context("cannot start cargo")?;
+        let (stdout, stderr) = (cargo.stdout.take(), cargo.stderr.take());
+        let read = async {
+            let (heard, said) = tokio::join!(read_lines(stdout, hear), read_all(stderr));
+            heard?;
+            said
+        };
+        tokio::select! {
+            said = read => {
+                let said = said.context("cannot read what cargo prints")?;
+                if let Hears::Keeper { said: kept, .. } = &self.hears {
+                    kept.lock().unwrap_or_else(PoisonError::into_inner).extend(said);
+                }
+                cargo.wait().await.context("cannot wait for cargo")?;
+                Ok(())
+            }
+            () = self.stop.asked() => {
+                end(&mut cargo).await.context("cannot end cargo")?;
+                bail!("the build was stopped")
+            }
+        }
+    }
+}
+
+impl Colours {
+    /// As cargo's `--color` takes it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Yes => "always",
+            Self::No => "never",
+        }
+    }
+}
+
+async fn read_lines(
+    pipe: Option<impl AsyncRead + Unpin>,
+    mut hear: impl FnMut(&[u8]),
+) -> std::io::Result<()> {
+    let Some(pipe) = pipe else {
+        return Ok(());
+    };
+    let mut pipe = BufReader::new(pipe);
+    let mut line = Vec::new();
+    while pipe.read_until(b'\n', &mut line).await? > 0 {
+        hear(&line);
+        line.clear();
+    }
+    Ok(())
+}
+
+async fn read_all(pipe: Option<impl AsyncRead + Unpin>) -> std::io::Result<Vec<u8>> {
+    let mut all = Vec::new();
+    if let Some(mut pipe) = pipe {
+        pipe.read_to_end(&mut all).await?;
+    }
+    Ok(all)
+}
+
+/// Ends cargo and the compilers that it has started. They are made to be ended at any
+/// time: what is half written is written again.
+async fn end(cargo: &mut Child) -> std::io::Result<()> {
+    #[cfg(unix)]
+    if let Some(group) = cargo.id().and_then(|id| i32::try_from(id).ok()) {
+        use nix::{
+            sys::signal::{Signal, killpg},
+            unistd::Pid,
+        };
+        killpg(Pid::from_raw(group), Signal::SIGKILL)?;
+    }
+    cargo.kill().await
+}
+
+/// `cargo build` of all binaries, with messages that name them.
+#[must_use]
+pub fn build_command(folder: &Path) -> Command {
+    let mut command = command(folder);
     command.args([
         "build",
         "--bins",
         "--keep-going",
         "--message-format=json-render-diagnostics",
     ]);
-    for package in packages {
-        command.args(["--package", package]);
-    }
-    executables(command)
-}
-
-/// Runs a `cargo build` that prints JSON messages, and gathers the executables
-/// that it names. That some package did not build is not an error: cargo has
-/// said so on standard error.
-///
-/// # Errors
-///
-/// When cargo cannot be started, or its messages cannot be read.
-pub fn executables(mut command: Command) -> Result<BTreeMap<String, PathBuf>> {
-    let mut cargo = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("cannot start cargo")?;
-    let mut executables = BTreeMap::new();
-    if let Some(messages) = cargo.stdout.take() {
-        for line in BufReader::new(messages).lines() {
-            let line = line.context("cannot read what cargo prints")?;
-            // Lines that are no messages come from build scripts: not ours to judge.
-            let Ok(message) = serde_json::from_str::<Message>(&line) else {
-                continue;
-            };
-            if let (Some(target), Some(executable)) = (message.target, message.executable) {
-                executables.insert(target.name, executable);
-            }
-        }
-    }
-    cargo.wait().context("cannot wait for cargo")?;
-    Ok(executables)
+    command
 }
 
 /// What `cargo metadata` says of the workspace's own packages, as JSON.
@@ -123,13 +291,13 @@ pub fn executables(mut command: Command) -> Result<BTreeMap<String, PathBuf>> {
 pub fn metadata(root: &Path) -> Result<Vec<u8>> {
     let output = command(root)
         .args(["metadata", "--no-deps", "--format-version", "1"])
-        .stderr(Stdio::inherit())
         .output()
         .context("cannot start cargo")?;
     if !output.status.success() {
         bail!(
-            "cargo does not understand the workspace in {} (see above)",
-            root.display()
+            "cargo does not understand the workspace in {}\n{}",
+            root.display(),
+            String::from_utf8_lossy(&output.stderr).trim_end()
         );
     }
     Ok(output.stdout)
@@ -156,12 +324,14 @@ struct Package {
     name: String,
 }
 
-/// The part of cargo's messages that names executables
+/// The part of cargo's messages that names what was built
 /// (<https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages>).
 #[derive(Deserialize)]
 struct Message {
     target: Option<Target>,
     executable: Option<PathBuf>,
+    /// It had been built before.
+    fresh: Option<bool>,
 }
 
 #[derive(Deserialize)]

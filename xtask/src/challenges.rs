@@ -16,7 +16,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use lesson::Lesson;
 
-use crate::cargo::{self, Built};
+use crate::{
+    cargo::{Built, Cargo},
+    stop::Stop,
+};
 
 pub use judge::{Challenge, Judge, Judged, Requirement, Verdict};
 pub use proof::prove;
@@ -74,16 +77,16 @@ impl Crate {
     ///
     /// # Errors
     ///
-    /// When the lesson has none, or its judge does not build.
-    pub fn build(root: &Path, lesson: &Lesson) -> Result<Self> {
+    /// When the lesson has none, its judge does not build, or that was stopped.
+    pub async fn build(cargo: &Cargo, root: &Path, lesson: &Lesson) -> Result<Self> {
         if !lesson.has_challenges {
             bail!(
                 "the lesson `{}` has no challenges that can be judged",
                 lesson.id
             );
         }
-        let built = cargo::build(root, [package(lesson).as_str()])?;
-        Self::of(lesson, built)
+        let built = cargo.build(root, [package(lesson).as_str()]).await?;
+        Self::of(lesson, built, &cargo.stop)
     }
 
     /// Builds the challenges of several lessons, which have some, together.
@@ -91,20 +94,23 @@ impl Crate {
     /// # Errors
     ///
     /// When a judge does not build.
-    pub fn build_all<'a>(
+    pub async fn build_all<'a>(
+        cargo: &Cargo,
         root: &Path,
         lessons: impl IntoIterator<Item = &'a Lesson>,
     ) -> Result<Vec<Self>> {
         let lessons: Vec<&Lesson> = lessons.into_iter().collect();
         let packages: Vec<String> = lessons.iter().map(|lesson| package(lesson)).collect();
-        let built = cargo::build(root, packages.iter().map(String::as_str))?;
+        let built = cargo
+            .build(root, packages.iter().map(String::as_str))
+            .await?;
         lessons
             .into_iter()
-            .map(|lesson| Self::of(lesson, built.clone()))
+            .map(|lesson| Self::of(lesson, built.clone(), &cargo.stop))
             .collect()
     }
 
-    fn of(lesson: &Lesson, built: Built) -> Result<Self> {
+    fn of(lesson: &Lesson, built: Built, stop: &Stop) -> Result<Self> {
         let package = package(lesson);
         if built.is_unknown(&package) {
             bail!("the workspace has no package `{package}`: give challenges/Cargo.toml that name");
@@ -115,7 +121,7 @@ impl Crate {
                 lesson.id
             );
         };
-        let judge = Judge::new(judge);
+        let judge = Judge::new(judge, stop.clone());
         Ok(Self {
             lesson: lesson.id.clone(),
             built,

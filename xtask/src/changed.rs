@@ -19,10 +19,12 @@ use lesson::Lesson;
 
 use crate::git::Git;
 
-use dependencies::{Crates, Lock, Manifest};
+use dependencies::{Lock, Manifest};
+
+pub(crate) use dependencies::Crates;
 
 /// Files at the root that every crate is built with.
-const FOR_ALL: [&str; 4] = [
+pub(crate) const FOR_ALL: [&str; 4] = [
     "rust-toolchain.toml",
     "rust-toolchain",
     ".cargo/config.toml",

@@ -9,6 +9,7 @@ mod repeat;
 mod runs;
 
 pub(crate) use hold::{endings, sentence, standard_error};
+pub(crate) use runs::How as Runs;
 
 use std::{collections::HashSet, path::Path, ptr, sync::Arc, time::Instant};
 
@@ -17,6 +18,7 @@ use lesson::{Course, Lesson};
 use runner::{Isolation, Snap, Tap};
 
 use crate::{
+    cargo::Cargo,
     challenges,
     changed::Changed,
     cli, course,
@@ -24,6 +26,7 @@ use crate::{
     programs::Programs,
     progress::Progress,
     report,
+    stop::Stop,
     verdict::{Findings, Outcome},
 };
 
@@ -58,44 +61,99 @@ pub(crate) fn all(root: &Path) -> Result<Findings> {
 fn check(root: &Path, args: &cli::Check) -> Result<Findings> {
     let course = Arc::new(course::open(root)?);
     let selected = select(root, &course, args)?;
-    let lessons = || selected.iter().map(|&index| &course.lessons[index]);
-    let programs = Programs::build(
-        root,
-        lessons().filter(|lesson| !lesson.programs().is_empty()),
-    )?;
-
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
-    let is_wired = lessons().any(|lesson| {
-        let mut programs = lesson.programs().iter();
+    let is_wired = selected.iter().any(|&index| {
+        let mut programs = course.lessons[index].programs().iter();
         programs.any(|usage| !usage.wire.is_empty())
     });
-    let (isolation, tap) = runtime.block_on(surroundings(args.isolation, is_wired))?;
-    let how = Arc::new(runs::How {
-        repeat: args.repeat.get(),
-        jobs: args.jobs.map_or_else(cores, usize::from),
-        timeout: args.timeout,
-        isolation,
-        tap,
-        fail_fast: args.fail_fast,
-    });
+    runtime.block_on(async {
+        let (isolation, tap) = surroundings(args.isolation, is_wired).await?;
+        let how = How {
+            runs: Arc::new(Runs {
+                repeat: args.repeat.get(),
+                jobs: args.jobs.map_or_else(cores, usize::from),
+                timeout: args.timeout,
+                isolation,
+                tap,
+                fail_fast: args.fail_fast,
+            }),
+            stop: Stop::CtrlC,
+            load: args.load,
+            challenges: args.challenges,
+            quiet: args.quiet,
+        };
+        let mut findings = lessons(root, &course, &selected, &Cargo::default(), &how).await?;
+        if args.lessons.is_empty() {
+            findings.checks.splice(0..0, page::course(&course));
+        }
+        Ok(findings)
+    })
+}
+
+/// How lessons are checked.
+pub(crate) struct How {
+    /// How their programs are run.
+    pub(crate) runs: Arc<Runs>,
+    /// What ends the runs before they are over.
+    pub(crate) stop: Stop,
+    /// Every core is kept busy meanwhile.
+    pub(crate) load: bool,
+    /// The challenges are proved too.
+    pub(crate) challenges: bool,
+    /// Nothing is said of what is going on.
+    pub(crate) quiet: bool,
+}
+
+impl How {
+    /// Quietly, and each program once.
+    pub(crate) fn once((isolation, tap): Surroundings, stop: Stop) -> Self {
+        Self {
+            runs: Arc::new(Runs {
+                repeat: 1,
+                jobs: cores(),
+                timeout: None,
+                isolation,
+                tap,
+                fail_fast: false,
+            }),
+            stop,
+            load: false,
+            challenges: false,
+            quiet: true,
+        }
+    }
+}
+
+/// Builds and checks the lessons at these places in the course.
+///
+/// # Errors
+///
+/// When cargo cannot be started, does not understand the workspace, or was stopped.
+pub(crate) async fn lessons(
+    root: &Path,
+    course: &Arc<Course>,
+    selected: &[usize],
+    cargo: &Cargo,
+    how: &How,
+) -> Result<Findings> {
+    let lessons = || selected.iter().map(|&index| &course.lessons[index]);
+    let with_programs = lessons().filter(|lesson| !lesson.programs().is_empty());
+    let programs = Programs::build(cargo, root, with_programs).await?;
 
     let began = Instant::now();
-    let load = args.load.then(Load::begin);
+    let load = how.load.then(Load::begin);
     let runs: usize = lessons()
-        .map(|lesson| lesson.programs().len() * how.repeat)
+        .map(|lesson| lesson.programs().len() * how.runs.repeat)
         .sum();
-    let progress = Arc::new(Progress::of(runs, args.quiet));
-    let ran = runtime.block_on(runs::run(&course, &selected, &programs, &how, &progress));
+    let progress = Arc::new(Progress::of(runs, how.quiet));
+    let ran = runs::run(course, selected, &programs, &how.runs, &how.stop, &progress).await;
     drop((progress, load));
 
     let mut findings = Findings {
         stopped: ran.stopped,
         ..Findings::default()
     };
-    if args.lessons.is_empty() {
-        findings.checks.extend(page::course(&course));
-    }
-    for &index in &selected {
+    for &index in selected {
         let lesson = &course.lessons[index];
         findings.checks.extend(page::check(lesson));
         findings.checks.extend(
@@ -108,10 +166,9 @@ fn check(root: &Path, args: &cli::Check) -> Result<Findings> {
                 .iter()
                 .filter_map(|program| program.tally(lesson)),
         );
-        if args.challenges && lesson.has_challenges {
-            findings
-                .checks
-                .extend(challenges::prove(root, lesson, args.timeout, args.quiet)?);
+        if how.challenges && lesson.has_challenges {
+            let proved = challenges::prove(root, lesson, how.runs.timeout, how.quiet).await?;
+            findings.checks.extend(proved);
         }
     }
     findings.elapsed = began.elapsed();
@@ -149,11 +206,11 @@ fn select(root: &Path, course: &Course, args: &cli::Check) -> Result<Vec<usize>>
 
 /// What each program gets of this machine, and whether its packets can be seen; if not,
 /// why not.
-type Surroundings = (Isolation, Result<Tap, String>);
+pub(crate) type Surroundings = (Isolation, Result<Tap, String>);
 
 /// What is asked for against what this machine gives. That it gives less than
 /// `auto` would like is said once. `wired`: there are packets to be seen.
-async fn surroundings(wanted: cli::Isolation, wired: bool) -> Result<Surroundings> {
+pub(crate) async fn surroundings(wanted: cli::Isolation, wired: bool) -> Result<Surroundings> {
     let is_required = wanted == cli::Isolation::Require;
     if wanted == cli::Isolation::Off {
         let why = "with `--isolation off` they share this machine's network, and nobody can tell \

@@ -74,6 +74,8 @@ pub enum Command {
     Verify(Verify),
     /// Show the next hint for a challenge
     Hint(Hint),
+    /// Check and judge again whatever a save touches
+    Watch(Watch),
     /// Prove the pages, and make a web site of them
     Book(Book),
 }
@@ -389,6 +391,13 @@ pub struct Verify {
     /// Seconds that each requirement may take [default: what the judge says]
     #[arg(long, value_name = "SECS", value_parser = seconds)]
     pub timeout: Option<Duration>,
+}
+
+/// `watch [LESSON]`
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// An id, a place such as `6.1`, or a beginning that fits only one [default: every lesson]
+    pub lesson: Option<String>,
 }
 
 fn difficulty() -> impl TypedValueParser<Value = Difficulty> {

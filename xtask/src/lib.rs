@@ -29,8 +29,10 @@ pub mod report;
 pub mod run;
 pub mod snapshot;
 pub mod start;
+pub mod stop;
 pub mod verdict;
 pub mod verify;
+pub mod watch;
 pub mod wire;
 
 use anyhow::Result;
@@ -62,5 +64,6 @@ pub fn obey(cli: &Cli) -> Result<Outcome> {
         Command::Hint(args) => hint::hint(&root()?, args),
         Command::Verify(args) => verify::verify(&root()?, args),
         Command::Book(args) => book::book(&root()?, args),
+        Command::Watch(args) => watch::watch(&root()?, args),
     }
 }

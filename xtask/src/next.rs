@@ -42,7 +42,7 @@ pub fn next(root: &Path) -> Result<Outcome> {
     }
     writeln!(
         out,
-        "\n{FAINT}The whole course: cargo xtask list. All commands: cargo xtask help.{FAINT:#}"
+        "\n{FAINT}`cargo xtask list` shows the whole course, `book --open` a web site of it, `help` all commands.{FAINT:#}"
     )?;
     out.flush()?;
     Ok(Outcome::Holds)
@@ -197,7 +197,8 @@ impl<'a> Learner<'a> {
             let file = slashes(file.strip_prefix(self.root).unwrap_or(&file));
             writeln!(
                 out,
-                "\nEdit {file}, then\n  {STRONG}cargo xtask verify {id} {name}{STRONG:#}"
+                "\nEdit {file}, then\n  {STRONG}cargo xtask verify {id} {name}{STRONG:#}\n\
+                 Or let each save be judged\n  cargo xtask watch {id}"
             )?;
         } else {
             writeln!(

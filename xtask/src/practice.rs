@@ -17,7 +17,7 @@ use anyhow::{Context, Result, bail};
 use lesson::Lesson;
 
 use crate::{
-    cargo,
+    cargo::{self, Cargo},
     challenges::{self, Workspace},
 };
 
@@ -108,12 +108,12 @@ impl Practice {
     }
 
     /// Builds the learner's programs, and gives each by its challenge's name. What does
-    /// not build is missing; cargo has said why on standard error.
+    /// not build is missing; cargo has said why.
     ///
     /// # Errors
     ///
-    /// When the work has not been begun, or cargo cannot be started.
-    pub fn build(&self) -> Result<BTreeMap<String, PathBuf>> {
+    /// When the work has not been begun, cargo cannot be started, or was stopped.
+    pub async fn build(&self, cargo: &Cargo) -> Result<BTreeMap<String, PathBuf>> {
         if !self.is_begun() {
             bail!(
                 "there is no {} yet: `cargo xtask start {}` lays it out. \
@@ -122,14 +122,33 @@ impl Practice {
                 self.lesson,
             );
         }
-        let mut command = cargo::command(&self.folder);
+        let mut command = cargo::build_command(&self.folder);
         command
-            .args(["build", "--bins", "--keep-going"])
-            .arg("--message-format=json-render-diagnostics")
             // The course's own settings are not meant for this crate.
             .env_remove("CARGO_TARGET_DIR")
             .env_remove("CARGO_BUILD_TARGET_DIR");
-        cargo::executables(command)
+        cargo.executables(command).await
+    }
+
+    /// The learner's program for a challenge, among those that were built.
+    ///
+    /// # Errors
+    ///
+    /// When it is not among them, with what to do.
+    pub fn executable<'a>(
+        &self,
+        built: &'a BTreeMap<String, PathBuf>,
+        challenge: &str,
+    ) -> Result<&'a Path> {
+        let file = self.file(challenge);
+        match built.get(challenge) {
+            Some(executable) => Ok(executable),
+            None if file.exists() => bail!("{} does not build (see above)", file.display()),
+            None => bail!(
+                "there is no {}: `cargo xtask start` lays it out again",
+                file.display()
+            ),
+        }
     }
 
     /// Writes a file, unless there is one already.

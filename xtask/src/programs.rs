@@ -10,7 +10,7 @@ use anyhow::Result;
 use lesson::{Lesson, Program};
 use runner::Budget;
 
-use crate::cargo::{self, Built};
+use crate::cargo::{Built, Cargo};
 
 /// What to start for a program of a lesson.
 #[derive(Clone, Debug)]
@@ -56,15 +56,19 @@ impl Programs {
     ///
     /// # Errors
     ///
-    /// When cargo cannot be started, or does not understand the workspace.
-    pub fn build<'a>(root: &Path, lessons: impl IntoIterator<Item = &'a Lesson>) -> Result<Self> {
+    /// When cargo cannot be started, does not understand the workspace, or was stopped.
+    pub async fn build<'a>(
+        cargo: &Cargo,
+        root: &Path,
+        lessons: impl IntoIterator<Item = &'a Lesson>,
+    ) -> Result<Self> {
         let packages: BTreeSet<&str> = lessons
             .into_iter()
             .filter(|lesson| lesson.has_experiment)
             .map(|lesson| lesson.id.as_str())
             .collect();
         Ok(Self {
-            built: cargo::build(root, packages)?,
+            built: cargo.build(root, packages).await?,
         })
     }
 

@@ -1,7 +1,7 @@
 //! The formats of a report, one module each. They read [`Findings`] and print.
 
 mod github;
-mod human;
+pub(crate) mod human;
 mod json;
 mod junit;
 

@@ -14,6 +14,7 @@ use anyhow::{Context, Result, anyhow};
 use lesson::Lesson;
 
 use crate::{
+    cargo::Cargo,
     cli, course,
     programs::{Executable, Programs},
     verdict::Outcome,
@@ -32,7 +33,8 @@ pub fn run(root: &Path, args: &cli::Run) -> Result<Outcome> {
     let program = lesson
         .program(name)
         .map_err(|instead| anyhow!("`{}` has no program `{name}`: {instead}", lesson.id))?;
-    let programs = Programs::build(root, [lesson])?;
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+    let programs = runtime.block_on(Programs::build(&Cargo::default(), root, [lesson]))?;
     let executable = programs
         .find(lesson, &program)
         .map_err(|reason| anyhow!(reason))?;

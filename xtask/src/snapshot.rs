@@ -14,6 +14,7 @@ use lesson::{Lesson, ProgramUse, Stream};
 use runner::{Isolation, Run, Snap};
 
 use crate::{
+    cargo::Cargo,
     challenges::Crate,
     packets,
     programs::{self, Programs},
@@ -38,7 +39,11 @@ pub async fn of(root: &Path, lesson: &Lesson, programs: &Programs) -> Result<Str
 }
 
 async fn requirements(text: &mut String, root: &Path, lesson: &Lesson) -> Result<()> {
-    let challenges = Crate::build(root, lesson)?.judge.challenges().await?;
+    let challenges = Crate::build(&Cargo::default(), root, lesson)
+        .await?
+        .judge
+        .challenges()
+        .await?;
     for challenge in challenges {
         let _ = writeln!(text, "\n## challenge {}\n", challenge.name);
         wrapped(text, "", &challenge.summary);

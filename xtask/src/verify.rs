@@ -1,5 +1,7 @@
 //! `verify`: judges a learner's work, the reference solution, or any program.
 
+mod verdicts;
+
 use std::{
     collections::BTreeMap,
     ffi::OsString,
@@ -13,17 +15,17 @@ use anyhow::{Context, Result, bail};
 use lesson::Lesson;
 
 use crate::{
-    challenges::{self, Challenge, Crate, Judged, Verdict},
+    cargo::Cargo,
+    challenges::{self, Challenge, Crate, Judged},
     cli, course,
-    practice::{Practice, Progress},
+    practice::Practice,
     progress,
-    verdict::{Outcome, slashes},
+    verdict::Outcome,
 };
 
-const GOOD: Style = AnsiColor::Green.on_default().bold();
+pub use verdicts::Verdicts;
+
 const BAD: Style = AnsiColor::Red.on_default().bold();
-const UNSURE: Style = AnsiColor::Yellow.on_default().bold();
-const STRONG: Style = Style::new().bold();
 
 /// Judges what `args` name, and reports.
 ///
@@ -34,10 +36,15 @@ const STRONG: Style = Style::new().bold();
 pub fn verify(root: &Path, args: &cli::Verify) -> Result<Outcome> {
     let course = course::open(root)?;
     let lesson = course::one(&course, &args.lesson)?;
-    let candidates = Candidates::of(root, lesson, args)?;
-    let built = Crate::build(root, lesson)?;
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
-    let challenges = runtime.block_on(built.judge.challenges())?;
+    runtime.block_on(judge_all(root, lesson, args))
+}
+
+async fn judge_all(root: &Path, lesson: &Lesson, args: &cli::Verify) -> Result<Outcome> {
+    let cargo = Cargo::default();
+    let candidates = Candidates::of(&cargo, root, lesson, args).await?;
+    let built = Crate::build(&cargo, root, lesson).await?;
+    let challenges = built.judge.challenges().await?;
 
     let mut outcome = Outcome::Holds;
     for challenge in select(&challenges, args.challenge.as_deref())? {
@@ -52,41 +59,51 @@ pub fn verify(root: &Path, args: &cli::Verify) -> Result<Outcome> {
             }
             Err(error) => return Err(error),
         };
-        let judged = runtime.block_on(judge(&built, challenge, &command, args.timeout))?;
-        let met = judged.iter().filter(|judged| judged.is_met()).count();
-        report(challenge, &judged, met)?;
+        let verdicts = judge_and_show(&built, challenge, &command, args.timeout).await?;
+        let mut out = anstream::stdout().lock();
+        verdicts.tell(&mut out)?;
         if candidates.are_the_learners() {
-            note(root, lesson, challenge, met);
-            tell_what_is_next(lesson, challenge, &judged)?;
+            verdicts.note(root, lesson);
+            verdicts.tell_what_is_next(&mut out, lesson)?;
         }
-        outcome = judged
-            .iter()
-            .map(|judged| match judged.verdict {
-                Verdict::Met => Outcome::Holds,
-                Verdict::NotMet => Outcome::Fails,
-                Verdict::Unclear => Outcome::Unchecked,
-            })
-            .fold(outcome, Outcome::max);
+        out.flush()?;
+        outcome = outcome.max(verdicts.outcome());
     }
     Ok(outcome)
 }
 
-/// Judges a candidate, and shows on a terminal what is still being judged.
-async fn judge(
+/// Judges a candidate, and shows what is still being judged.
+async fn judge_and_show(
     built: &Crate,
     challenge: &Challenge,
     command: &[OsString],
     timeout: Option<Duration>,
-) -> Result<Vec<Judged>> {
+) -> Result<Verdicts> {
     let going_on = progress::Progress::of(challenge.requirements.len(), false);
     for requirement in &challenge.requirements {
         going_on.began(&requirement.name);
     }
     let tell = |judged: &Judged| going_on.ended(&judged.requirement, None);
-    built
+    judge(built, challenge, command, timeout, tell).await
+}
+
+/// Judges a candidate. `tell` hears each verdict as soon as there is one.
+///
+/// # Errors
+///
+/// When it could not be judged, or was stopped.
+pub(crate) async fn judge(
+    built: &Crate,
+    challenge: &Challenge,
+    command: &[OsString],
+    timeout: Option<Duration>,
+    tell: impl FnMut(&Judged),
+) -> Result<Verdicts> {
+    let judged = built
         .judge
         .judge(&challenge.name, &[], command, timeout, tell)
-        .await
+        .await?;
+    Ok(Verdicts::new(challenge.clone(), judged))
 }
 
 /// What is judged.
@@ -100,7 +117,7 @@ enum Candidates {
 }
 
 impl Candidates {
-    fn of(root: &Path, lesson: &Lesson, args: &cli::Verify) -> Result<Self> {
+    async fn of(cargo: &Cargo, root: &Path, lesson: &Lesson, args: &cli::Verify) -> Result<Self> {
         if let Some(command) = &args.command {
             return Ok(Self::Command(split(command)?));
         }
@@ -111,7 +128,7 @@ impl Candidates {
             bail!("the lesson `{}` has no challenges to judge", lesson.id);
         }
         let practice = Practice::of(root, lesson);
-        let executables = practice.build()?;
+        let executables = practice.build(cargo).await?;
         Ok(Self::Practice(practice, executables))
     }
 
@@ -124,19 +141,10 @@ impl Candidates {
         match self {
             Self::Solutions => Ok(vec![built.solution(challenge)?.into()]),
             Self::Command(command) => Ok(command.clone()),
-            Self::Practice(practice, executables) => match executables.get(challenge) {
-                Some(executable) => Ok(vec![executable.into()]),
-                None if practice.file(challenge).exists() => {
-                    bail!(
-                        "{} does not build (see above)",
-                        practice.file(challenge).display()
-                    )
-                }
-                None => bail!(
-                    "there is no {}: `cargo xtask start` lays it out again",
-                    practice.file(challenge).display()
-                ),
-            },
+            Self::Practice(practice, executables) => {
+                let executable = practice.executable(executables, challenge)?;
+                Ok(vec![executable.into()])
+            }
         }
     }
 }
@@ -153,7 +161,11 @@ fn split(command: &str) -> Result<Vec<OsString>> {
     Ok(words.into_iter().map(OsString::from).collect())
 }
 
-fn select<'a>(challenges: &'a [Challenge], name: Option<&str>) -> Result<Vec<&'a Challenge>> {
+/// The challenge of this name, or all of them.
+pub(crate) fn select<'a>(
+    challenges: &'a [Challenge],
+    name: Option<&str>,
+) -> Result<Vec<&'a Challenge>> {
     let Some(name) = name else {
         return Ok(challenges.iter().collect());
     };
@@ -163,95 +175,4 @@ fn select<'a>(challenges: &'a [Challenge], name: Option<&str>) -> Result<Vec<&'a
         .iter()
         .filter(|challenge| challenge.name == name)
         .collect())
-}
-
-/// First what is not met, with its conversation, then each requirement in a line: the
-/// end of a long output is what a terminal shows.
-fn report(challenge: &Challenge, judged: &[Judged], met: usize) -> Result<()> {
-    let mut out = anstream::stdout().lock();
-    let name = &challenge.name;
-    for judged in in_order(challenge, judged).filter(|judged| !judged.is_met()) {
-        let (style, word) = styled(judged);
-        writeln!(
-            out,
-            "{style}{word}{style:#}  {STRONG}{name}: {}{STRONG:#}\n",
-            judged.requirement
-        )?;
-        for line in judged.report.lines() {
-            let indented = format!("    {line}");
-            writeln!(out, "{}", indented.trim_end())?;
-        }
-        writeln!(out)?;
-    }
-    for judged in in_order(challenge, judged) {
-        let (style, word) = styled(judged);
-        writeln!(
-            out,
-            "{style}{word:>9}{style:#}  {name}: {}",
-            judged.requirement
-        )?;
-    }
-    let all = challenge.requirements.len();
-    let style = if met == all { GOOD } else { BAD };
-    writeln!(
-        out,
-        "\n{style}{name}: {met} of {all} requirements are met{style:#}"
-    )?;
-    out.flush()?;
-    Ok(())
-}
-
-fn styled(judged: &Judged) -> (Style, &'static str) {
-    let style = match judged.verdict {
-        Verdict::Met => GOOD,
-        Verdict::NotMet => BAD,
-        Verdict::Unclear => UNSURE,
-    };
-    (style, judged.verdict.word())
-}
-
-/// What was judged, in the order in which a learner would meet it.
-fn in_order<'a>(
-    challenge: &'a Challenge,
-    judged: &'a [Judged],
-) -> impl Iterator<Item = &'a Judged> {
-    let of = |name: &str| judged.iter().find(|judged| judged.requirement == name);
-    challenge
-        .requirements
-        .iter()
-        .filter_map(move |requirement| of(&requirement.name))
-}
-
-/// Keeps what was met. That it cannot be kept is no reason to keep the verdict back.
-fn note(root: &Path, lesson: &Lesson, challenge: &Challenge, met: usize) {
-    let noted = Progress::read(root).and_then(|mut progress| {
-        progress.judged(
-            &lesson.id,
-            &challenge.name,
-            met,
-            challenge.requirements.len(),
-        );
-        progress.write()
-    });
-    if let Err(error) = noted {
-        anstream::eprintln!("note: your progress is not kept: {error:#}");
-    }
-}
-
-fn tell_what_is_next(lesson: &Lesson, challenge: &Challenge, judged: &[Judged]) -> Result<()> {
-    let mut out = anstream::stdout().lock();
-    let name = &challenge.name;
-    if let Some(first) = in_order(challenge, judged).find(|judged| !judged.is_met()) {
-        let hint = format!("cargo xtask hint {} {name}", lesson.id);
-        writeln!(out, "Next: {}", first.requirement)?;
-        writeln!(out, "For a hint: {STRONG}{hint}{STRONG:#}\n")?;
-        return Ok(());
-    }
-    let folder = lesson.page.parent().unwrap_or(&lesson.page);
-    let solution = slashes(&folder.join(challenges::solution(name)));
-    writeln!(
-        out,
-        "Compare it with the reference solution: {STRONG}{solution}{STRONG:#}\n"
-    )?;
-    Ok(())
 }

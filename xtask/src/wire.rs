@@ -16,6 +16,7 @@ use runner::{Capture, Ended, Run, Snap};
 use serde::Serialize;
 
 use crate::{
+    cargo::Cargo,
     check::standard_error,
     cli, course, packets,
     programs::{self, Programs},
@@ -73,7 +74,7 @@ fn capture(root: &Path, args: &cli::Wire) -> Result<(String, Run)> {
     let tap = runtime
         .block_on(packets::tap(Snap::Whole))
         .context("cannot tell which packets are the program's")?;
-    let programs = Programs::build(root, [lesson])?;
+    let programs = runtime.block_on(Programs::build(&Cargo::default(), root, [lesson]))?;
     let start = start(lesson, &program, &programs, args)?;
     let budget = programs::budget(lesson, args.timeout);
     let run = runtime.block_on(async { runner::prepare(&start, tap).await?.run(&budget).await })?;

@@ -14,7 +14,7 @@ use std::{
 };
 
 use lesson::{Course, Lesson};
-use xtask::{programs::Programs, snapshot};
+use xtask::{cargo::Cargo, programs::Programs, snapshot};
 
 fn root() -> PathBuf {
     match env::var_os("COURSE_ROOT") {
@@ -34,8 +34,11 @@ fn course() -> Course {
 #[test]
 fn each_lesson_is_as_its_snapshot_says() {
     let course = course();
-    let programs = Programs::build(&course.root, &course.lessons).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
+    let cargo = Cargo::default();
+    let programs = runtime
+        .block_on(Programs::build(&cargo, &course.root, &course.lessons))
+        .unwrap();
     let check = |lesson: &Lesson| {
         let text = runtime
             .block_on(snapshot::of(&course.root, lesson, &programs))

@@ -1,97 +1,16 @@
 //! A learner's way through challenges, and the proof of a judge, seen from outside.
 //!
-//! The courses here have a judge of a few lines: a candidate meets a requirement by
-//! printing its name.
+//! The courses here have the judge of `course/judge.rs`.
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod course;
 
-use std::{fs, path::Path};
-
-use course::{Course, Page};
-
-const JUDGE: &str = include_str!("practice/judge.rs");
-
-const SOLUTION: &str = r#"fn main() { println!("says yes"); println!("says please"); }"#;
-const STARTER: &str = "fn main() {}\n";
-const HINTS: &str = "\
-# Hints for `five`
-
-## A nudge
-
-Say something.
-
-## Almost the answer
-
-```rust
-## this is no heading
-println!(\"says yes\");
-```
-";
-const MUTANTS: &str = r#"
-[[mutant]]
-challenge = "five"
-fails = "says yes"
-replace = 'says yes'
-with = 'says no'
-
-[[mutant]]
-challenge = "five"
-fails = "says please"
-replace = 'says please'
-with = 'says now'
-"#;
-
-const CHALLENGES: &str = "lessons/01-tests/01-echo/challenges";
-
-/// A course of one lesson, `echo`, with one challenge, `five`.
-fn course() -> Course {
-    let course = Course::of(&Page::new("echo hello", "hello\n"));
-    let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"lessons/*/*/challenges\"]\nexclude = [\"practice\"]\n";
-    write(&course, "Cargo.toml", manifest);
-    write(
-        &course,
-        "Cargo.lock",
-        "version = 4\n\n[[package]]\nname = \"echo-challenges\"\nversion = \"0.0.0\"\n",
-    );
-    let bin =
-        |name: &str, path: &str| format!("[[bin]]\nname = \"echo-{name}\"\npath = \"{path}\"\n");
-    let bins = [
-        bin("challenges", "src/main.rs"),
-        bin("solution-five", "solutions/five.rs"),
-        bin("starter-five", "starters/five.rs"),
-    ];
-    let package =
-        "[package]\nname = \"echo-challenges\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n";
-    challenge(
-        &course,
-        "Cargo.toml",
-        &format!("{package}{}", bins.concat()),
-    );
-    challenge(&course, "src/main.rs", JUDGE);
-    challenge(&course, "src/five.rs", "// It has but one, in `main.rs`.\n");
-    challenge(&course, "solutions/five.rs", SOLUTION);
-    challenge(&course, "starters/five.rs", STARTER);
-    challenge(&course, "hints/five.md", HINTS);
-    challenge(&course, "mutants.toml", MUTANTS);
-    course
-}
-
-fn write(course: &Course, file: &str, text: &str) {
-    let path = course.root().join(file);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
-
-fn challenge(course: &Course, file: &str, text: &str) {
-    write(course, &format!("{CHALLENGES}/{file}"), text);
-}
-
-fn read(course: &Course, file: impl AsRef<Path>) -> String {
-    fs::read_to_string(course.root().join(file)).unwrap()
-}
+use course::{
+    Course,
+    judged::{CHALLENGES, JUDGE, MUTANTS, SOLUTION, challenge, course, read, write},
+};
 
 #[test]
 fn a_learner_starts_and_verifies_and_takes_hints_until_all_is_met() {

@@ -14,6 +14,8 @@ use tokio::{
     process::{Child, Command},
 };
 
+use crate::stop::Stop;
+
 /// A judge that has said nothing for this time is stuck: it gives up each
 /// requirement by itself long before.
 const STUCK: Duration = Duration::from_mins(1);
@@ -22,6 +24,7 @@ const STUCK: Duration = Duration::from_mins(1);
 #[derive(Clone, Debug)]
 pub struct Judge {
     executable: PathBuf,
+    stop: Stop,
 }
 
 /// A challenge, as the judge tells of it.
@@ -93,9 +96,10 @@ impl Judged {
 }
 
 impl Judge {
-    pub(super) fn new(executable: &Path) -> Self {
+    pub(super) fn new(executable: &Path, stop: Stop) -> Self {
         Self {
             executable: executable.to_path_buf(),
+            stop,
         }
     }
 
@@ -177,7 +181,13 @@ impl Judge {
             .kill_on_drop(true)
             .spawn()
             .with_context(|| format!("cannot start the judge {}", self.executable.display()))?;
-        let values = read_values(&mut judge, &mut tell).await?;
+        let values = tokio::select! {
+            values = read_values(&mut judge, &mut tell) => values?,
+            () = self.stop.asked() => {
+                end(&mut judge).await.context("cannot end the judge")?;
+                bail!("the judge was stopped")
+            }
+        };
         let complaint = read_complaint(&mut judge).await?;
         let status = judge.wait().await.context("cannot wait for the judge")?;
         if !matches!(status.code(), Some(0 | 1)) {
@@ -186,6 +196,22 @@ impl Judge {
         }
         Ok((values, status))
     }
+}
+
+/// Ends the judge, which ends its candidates first.
+async fn end(judge: &mut Child) -> std::io::Result<()> {
+    #[cfg(unix)]
+    if let Some(id) = judge.id().and_then(|id| i32::try_from(id).ok()) {
+        use nix::{
+            sys::signal::{Signal, kill},
+            unistd::Pid,
+        };
+        kill(Pid::from_raw(id), Signal::SIGTERM)?;
+    }
+    #[cfg(not(unix))]
+    judge.start_kill()?;
+    judge.wait().await?;
+    Ok(())
 }
 
 async fn read_values<T: DeserializeOwned>(

@@ -24,7 +24,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::workspace::{Workspace, profiles, write_if_changed};
-use crate::cargo;
+use crate::cargo::{self, Cargo};
 
 /// One wrong solution.
 #[derive(Clone, Debug)]
@@ -125,7 +125,7 @@ fn line_of(text: &str, span: &Range<usize>) -> usize {
 /// # Errors
 ///
 /// When the crate cannot be laid out, or cargo not be started.
-pub(super) fn build(
+pub(super) async fn build(
     root: &Path,
     package: &str,
     sources: &BTreeMap<String, &str>,
@@ -146,15 +146,7 @@ pub(super) fn build(
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))
         .with_context(|| format!("cannot copy Cargo.lock to {}", folder.display()))?;
 
-    let mut command = cargo::command(&folder);
-    command
-        .args([
-            "build",
-            "--bins",
-            "--keep-going",
-            "--message-format=json-render-diagnostics",
-        ])
-        .arg("--target-dir")
-        .arg(&workspace.target_directory);
-    cargo::executables(command)
+    let mut command = cargo::build_command(&folder);
+    command.arg("--target-dir").arg(&workspace.target_directory);
+    Cargo::default().executables(command).await
 }

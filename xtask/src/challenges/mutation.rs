@@ -64,7 +64,7 @@ pub(super) fn cover(challenge: &Challenge, mutants: &[Mutant]) -> Result<(), Fai
 /// # Errors
 ///
 /// When cargo cannot be started. What is wrong with one mutant is in its claim.
-pub(super) fn claims(
+pub(super) async fn claims(
     root: &Path,
     lesson: &Lesson,
     challenges: &[Challenge],
@@ -81,7 +81,7 @@ pub(super) fn claims(
             Some((mutant.binary(&lesson.id), source.as_ref().ok()?.as_str()))
         })
         .collect();
-    let executables = mutants::build(root, &package(lesson), &to_build)?;
+    let executables = mutants::build(root, &package(lesson), &to_build).await?;
     let claims = mutants.iter().zip(sources).map(|(mutant, source)| {
         let command = match (source, executables.get(&mutant.binary(&lesson.id))) {
             (Err(error), _) => Err((Status::Invalid, format!("{error:#}"))),

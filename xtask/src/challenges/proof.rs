@@ -19,6 +19,7 @@ use super::{
     mutation,
 };
 use crate::{
+    cargo::Cargo,
     progress::Progress,
     verdict::{Check, Status},
 };
@@ -40,17 +41,16 @@ struct How {
 /// # Errors
 ///
 /// When nothing can be judged at all.
-pub fn prove(
+pub async fn prove(
     root: &Path,
     lesson: &Lesson,
     timeout: Option<Duration>,
     quiet: bool,
 ) -> Result<Vec<Check>> {
-    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
-    match Crate::build(root, lesson) {
+    match Crate::build(&Cargo::default(), root, lesson).await {
         Ok(built) => {
             let how = How { timeout, quiet };
-            runtime.block_on(prove_built(root, lesson, &built, &how))
+            prove_built(root, lesson, &built, &how).await
         }
         Err(error) => {
             let place = place(lesson, "challenges/Cargo.toml");
@@ -90,7 +90,7 @@ async fn prove_built(root: &Path, lesson: &Lesson, built: &Crate, how: &How) -> 
                 let name = format!("coverage {}", challenge.name);
                 check(lesson, &name, place, mutation::cover(challenge, &mutants))
             }));
-            claims.extend(mutation::claims(root, lesson, &challenges, &mutants)?);
+            claims.extend(mutation::claims(root, lesson, &challenges, &mutants).await?);
         }
         Err(error) => {
             let invalid = Err((Status::Invalid, format!("{error:#}")));

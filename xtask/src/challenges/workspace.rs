@@ -6,10 +6,9 @@ use std::{
     fmt::Write,
     fs,
     path::{Path, PathBuf},
-    process::Stdio,
 };
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 use serde::Deserialize;
 
 use crate::cargo;
@@ -50,18 +49,7 @@ impl Workspace {
     ///
     /// When cargo cannot be started, or does not understand the workspace.
     pub fn read(root: &Path) -> Result<Self> {
-        let output = cargo::command(root)
-            .args(["metadata", "--no-deps", "--format-version", "1"])
-            .stderr(Stdio::inherit())
-            .output()
-            .context("cannot start cargo")?;
-        if !output.status.success() {
-            bail!(
-                "cargo does not understand the workspace in {} (see above)",
-                root.display()
-            );
-        }
-        serde_json::from_slice(&output.stdout).context("cannot read `cargo metadata`")
+        serde_json::from_slice(&cargo::metadata(root)?).context("cannot read `cargo metadata`")
     }
 
     /// The manifest of a crate outside the workspace, in which sources of the

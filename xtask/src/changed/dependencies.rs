@@ -12,7 +12,7 @@ use crate::cargo;
 
 /// The workspace's crates, by their folders from its root.
 #[derive(Debug, Default)]
-pub(super) struct Crates(BTreeMap<PathBuf, Crate>);
+pub(crate) struct Crates(BTreeMap<PathBuf, Crate>);
 
 #[derive(Debug)]
 struct Crate {
@@ -29,7 +29,7 @@ impl Crates {
     /// # Errors
     ///
     /// When it does not understand the workspace.
-    pub(super) fn of(root: &Path) -> Result<Self> {
+    pub(crate) fn of(root: &Path) -> Result<Self> {
         let metadata: Metadata = serde_json::from_slice(&cargo::metadata(root)?)
             .context("cannot read `cargo metadata`")?;
         let from_root = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_path_buf();
@@ -59,7 +59,7 @@ impl Crates {
     }
 
     /// The crates in a folder.
-    pub(super) fn within(&self, folder: &Path) -> Vec<&Path> {
+    pub(crate) fn within(&self, folder: &Path) -> Vec<&Path> {
         // Paths are ordered by their components, so what is in a folder stands together.
         self.0
             .range(folder.to_path_buf()..)
@@ -74,7 +74,7 @@ impl Crates {
     }
 
     /// These crates, and all of the workspace that they depend on.
-    pub(super) fn needed<'a>(&'a self, crates: &[&'a Path]) -> BTreeSet<&'a Path> {
+    pub(crate) fn needed<'a>(&'a self, crates: &[&'a Path]) -> BTreeSet<&'a Path> {
         reachable(crates.iter().copied(), |folder| {
             let needs = self.0.get(*folder);
             needs

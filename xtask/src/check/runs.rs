@@ -4,10 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use lesson::Course;
 use runner::{Isolation, Prepared, StartError, Tap};
-use tokio::{
-    sync::{Semaphore, watch},
-    task::JoinSet,
-};
+use tokio::{sync::Semaphore, task::JoinSet};
 
 use super::{
     hold::{self, Held},
@@ -16,19 +13,20 @@ use super::{
 use crate::{
     programs::{self, Executable, Programs},
     progress::Progress,
+    stop::Stop,
     verdict::Stopped,
 };
 
 /// How programs are run.
 #[derive(Clone, Debug)]
-pub(super) struct How {
-    pub(super) repeat: usize,
-    pub(super) jobs: usize,
-    pub(super) timeout: Option<Duration>,
-    pub(super) isolation: Isolation,
+pub(crate) struct How {
+    pub(crate) repeat: usize,
+    pub(crate) jobs: usize,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) isolation: Isolation,
     /// How packets are seen; or why they are not, as a sentence.
-    pub(super) tap: Result<Tap, String>,
-    pub(super) fail_fast: bool,
+    pub(crate) tap: Result<Tap, String>,
+    pub(crate) fail_fast: bool,
 }
 
 /// What became of all runs.
@@ -63,13 +61,14 @@ const WORKERS: [Option<&str>; 5] = [None, Some("1"), Some("2"), Some("4"), Some(
 const AHEAD: usize = 16;
 
 /// Runs every program of the selected lessons, until all are over, or one has
-/// failed that was to be the last, or somebody presses Ctrl-C. Stopping ends
-/// everything that is running.
+/// failed that was to be the last, or an end is asked for. Stopping ends everything that
+/// is running.
 pub(super) async fn run(
     course: &Arc<Course>,
     selected: &[usize],
     programs: &Programs,
     how: &Arc<How>,
+    interrupt: &Stop,
     progress: &Arc<Progress>,
 ) -> Ran {
     let mut repeated = Vec::new();
@@ -100,25 +99,25 @@ pub(super) async fn run(
         .flat_map(|job| (0..how.repeat).map(move |nth| (job.clone(), nth)));
     let mut running = JoinSet::new();
     let turns = Arc::new(Semaphore::new(how.jobs));
-    let (stop, stopping) = watch::channel(false);
-    let interrupt = tokio::signal::ctrl_c();
+    let (stopper, stop) = Stop::pair();
+    let interrupt = interrupt.asked();
     tokio::pin!(interrupt);
-    let stopped = loop {
+    let why = loop {
         while running.len() < how.jobs + AHEAD
             && let Some((job, nth)) = waiting.next()
         {
             let (course, how, turns) = (Arc::clone(course), Arc::clone(how), Arc::clone(&turns));
-            let (progress, stopping) = (Arc::clone(progress), stopping.clone());
+            let (progress, stop) = (Arc::clone(progress), stop.clone());
             running.spawn(async move {
                 let job = job.prepare(&course, nth, &how).await;
                 // Nobody closes it: each gets its turn.
                 let _turn = turns.acquire().await;
-                if *stopping.borrow() {
+                if stop.is_asked() {
                     return None;
                 }
                 progress.began(job.name(&course));
                 let number = job.number;
-                Some((number, job.run(&course, &how, stopping).await))
+                Some((number, job.run(&course, &how, &stop).await))
             });
         }
         tokio::select! {
@@ -136,15 +135,15 @@ pub(super) async fn run(
                 Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
                 None => break None,
             },
-            Ok(()) = &mut interrupt => break Some(Stopped::Interrupted),
+            () = &mut interrupt => break Some(Stopped::Interrupted),
         }
     };
     // What is running now is no verdict on anything: it only has to be gone.
-    stop.send_replace(true);
+    stopper.stop();
     while running.join_next().await.is_some() {}
     Ran {
         programs: repeated,
-        stopped,
+        stopped: why,
     }
 }
 
@@ -202,19 +201,15 @@ impl Ready {
             .name()
     }
 
-    async fn run(self, course: &Course, how: &How, mut stopping: watch::Receiver<bool>) -> Held {
+    async fn run(self, course: &Course, how: &How, stop: &Stop) -> Held {
         let lesson = &course.lessons[self.lesson];
         let usage = &lesson.programs()[self.usage];
         let budget = programs::budget(lesson, how.timeout);
-        let stop = async {
-            // Whoever could say so is there for as long as this runs.
-            let _ = stopping.wait_for(|stops| *stops).await;
-        };
         let run = match self.start {
             Start::Plain(program) => {
-                runner::run_until(&program, &budget, how.isolation, stop).await
+                runner::run_until(&program, &budget, how.isolation, stop.asked()).await
             }
-            Start::Tapped(Ok(prepared)) => prepared.run_until(&budget, stop).await,
+            Start::Tapped(Ok(prepared)) => prepared.run_until(&budget, stop.asked()).await,
             Start::Tapped(Err(error)) => Err(error),
         };
         let untapped = how.tap.as_ref().err().map_or("", String::as_str);

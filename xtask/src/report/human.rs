@@ -14,29 +14,44 @@ const STRONG: Style = Style::new().bold();
 
 pub(super) fn print(findings: &Findings, quiet: bool) -> Result<()> {
     let mut out = anstream::stdout().lock();
+    tell(&mut out, findings, quiet)?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Everything that a check found.
+pub(crate) fn tell(out: &mut impl Write, findings: &Findings, quiet: bool) -> Result<()> {
+    tell_lessons(out, findings, quiet)?;
+    for tally in &findings.tallies {
+        print_tally(out, tally)?;
+    }
+    print_bound(out, &findings.tallies)?;
+    tell_details(out, findings)?;
+    tell_sum(out, findings)?;
+    Ok(())
+}
+
+/// A line for each lesson that passes, and one for each check that does not.
+pub(crate) fn tell_lessons(out: &mut impl Write, findings: &Findings, quiet: bool) -> Result<()> {
     for lesson in findings
         .checks
         .chunk_by(|one, next| one.lesson == next.lesson)
     {
         if !quiet || lesson.iter().any(|check| check.status.failed()) {
-            print_lesson(&mut out, lesson)?;
+            print_lesson(out, lesson)?;
         }
     }
-    for tally in &findings.tallies {
-        print_tally(&mut out, tally)?;
-    }
-    print_bound(&mut out, &findings.tallies)?;
-    // Why something is skipped is said once, not with each check.
-    for check in findings
+    Ok(())
+}
+
+/// What there is to say of single checks. Why something is skipped is said once, not with
+/// each check.
+pub(crate) fn tell_details(out: &mut impl Write, findings: &Findings) -> Result<()> {
+    findings
         .checks
         .iter()
         .filter(|check| check.detail.is_some() && check.status != Status::Skipped)
-    {
-        print_detail(&mut out, check)?;
-    }
-    print_sum(&mut out, findings)?;
-    out.flush()?;
-    Ok(())
+        .try_for_each(|check| print_detail(out, check))
 }
 
 /// A lesson in a line: what was checked, or what does not hold.
@@ -159,7 +174,8 @@ fn print_detail(out: &mut impl Write, check: &Check) -> Result<()> {
     Ok(())
 }
 
-fn print_sum(out: &mut impl Write, findings: &Findings) -> Result<()> {
+/// How many checks passed.
+pub(crate) fn tell_sum(out: &mut impl Write, findings: &Findings) -> Result<()> {
     let style = if findings.outcome() == Outcome::Holds {
         GOOD
     } else {

@@ -1,0 +1,170 @@
+//! What became of one challenge, and how that is told.
+
+use std::{io::Write, path::Path};
+
+use anstyle::{AnsiColor, Style};
+use anyhow::Result;
+use lesson::Lesson;
+
+use crate::{
+    challenges::{self, Challenge, Judged, Verdict},
+    practice::Progress,
+    verdict::{Outcome, slashes},
+};
+
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const UNSURE: Style = AnsiColor::Yellow.on_default().bold();
+const STRONG: Style = Style::new().bold();
+
+/// The verdicts on all requirements of a challenge.
+#[derive(Clone, Debug)]
+pub struct Verdicts {
+    /// What was judged.
+    pub challenge: Challenge,
+    /// In the order in which a learner would meet the requirements.
+    judged: Vec<Judged>,
+}
+
+impl Verdicts {
+    pub(super) fn new(challenge: Challenge, mut judged: Vec<Judged>) -> Self {
+        let place = |name: &str| {
+            let mut requirements = challenge.requirements.iter();
+            requirements.position(|requirement| requirement.name == name)
+        };
+        judged.sort_by_key(|judged| place(&judged.requirement));
+        Self { challenge, judged }
+    }
+
+    /// How `verify` ends with these.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        let outcomes = self.judged.iter().map(|judged| match judged.verdict {
+            Verdict::Met => Outcome::Holds,
+            Verdict::NotMet => Outcome::Fails,
+            Verdict::Unclear => Outcome::Unchecked,
+        });
+        outcomes.fold(Outcome::Holds, Outcome::max)
+    }
+
+    fn met(&self) -> usize {
+        self.judged.iter().filter(|judged| judged.is_met()).count()
+    }
+
+    fn not_met(&self) -> impl Iterator<Item = &Judged> {
+        self.judged.iter().filter(|judged| !judged.is_met())
+    }
+
+    /// First what is not met, with its conversation, then each requirement in a line: the
+    /// end of a long output is what a terminal shows.
+    ///
+    /// # Errors
+    ///
+    /// When `out` cannot be written.
+    pub fn tell(&self, out: &mut impl Write) -> Result<()> {
+        self.tell_what_is_not_met(out)?;
+        self.tell_each(out)?;
+        writeln!(out)?;
+        self.tell_sum(out)
+    }
+
+    /// Each requirement that is not met, with its conversation.
+    ///
+    /// # Errors
+    ///
+    /// When `out` cannot be written.
+    pub fn tell_what_is_not_met(&self, out: &mut impl Write) -> Result<()> {
+        let name = &self.challenge.name;
+        for judged in self.not_met() {
+            let (style, word) = styled(judged);
+            writeln!(
+                out,
+                "{style}{word}{style:#}  {STRONG}{name}: {}{STRONG:#}\n",
+                judged.requirement
+            )?;
+            for line in judged.report.lines() {
+                let indented = format!("    {line}");
+                writeln!(out, "{}", indented.trim_end())?;
+            }
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
+    /// Each requirement in a line.
+    ///
+    /// # Errors
+    ///
+    /// When `out` cannot be written.
+    pub fn tell_each(&self, out: &mut impl Write) -> Result<()> {
+        for judged in &self.judged {
+            let (style, word) = styled(judged);
+            writeln!(
+                out,
+                "{style}{word:>9}{style:#}  {}: {}",
+                self.challenge.name, judged.requirement
+            )?;
+        }
+        Ok(())
+    }
+
+    /// `chat: 12 of 25 requirements are met`
+    ///
+    /// # Errors
+    ///
+    /// When `out` cannot be written.
+    pub fn tell_sum(&self, out: &mut impl Write) -> Result<()> {
+        let (met, all) = (self.met(), self.challenge.requirements.len());
+        let style = if met == all { GOOD } else { BAD };
+        writeln!(
+            out,
+            "{style}{}: {met} of {all} requirements are met{style:#}",
+            self.challenge.name
+        )?;
+        Ok(())
+    }
+
+    /// What the learner can do now.
+    ///
+    /// # Errors
+    ///
+    /// When `out` cannot be written.
+    pub fn tell_what_is_next(&self, out: &mut impl Write, lesson: &Lesson) -> Result<()> {
+        let name = &self.challenge.name;
+        if let Some(first) = self.not_met().next() {
+            let hint = format!("cargo xtask hint {} {name}", lesson.id);
+            writeln!(out, "Next: {}", first.requirement)?;
+            writeln!(out, "For a hint: {STRONG}{hint}{STRONG:#}\n")?;
+            return Ok(());
+        }
+        let folder = lesson.page.parent().unwrap_or(&lesson.page);
+        let solution = slashes(&folder.join(challenges::solution(name)));
+        writeln!(
+            out,
+            "Compare it with the reference solution: {STRONG}{solution}{STRONG:#}\n"
+        )?;
+        Ok(())
+    }
+
+    /// Keeps what was met as the learner's progress. That it cannot be kept is no reason
+    /// to keep the verdict back.
+    pub fn note(&self, root: &Path, lesson: &Lesson) {
+        let all = self.challenge.requirements.len();
+        let noted = Progress::read(root).and_then(|mut progress| {
+            progress.judged(&lesson.id, &self.challenge.name, self.met(), all);
+            progress.write()
+        });
+        if let Err(error) = noted {
+            anstream::eprintln!("note: your progress is not kept: {error:#}");
+        }
+    }
+}
+
+fn styled(judged: &Judged) -> (Style, &'static str) {
+    let style = match judged.verdict {
+        Verdict::Met => GOOD,
+        Verdict::NotMet => BAD,
+        Verdict::Unclear => UNSURE,
+    };
+    (style, judged.verdict.word())
+}
