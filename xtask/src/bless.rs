@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, io::Write, path::Path};
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result};
 use lesson::{Block, Lesson, Listing, ProgramUse, Stream, Tie};
-use runner::{Isolation, Run, Snap};
+use runner::{Capture, Isolation, Run, Snap, Tap};
 
 use crate::{
     cargo::Cargo,
@@ -44,11 +44,27 @@ pub fn bless(root: &Path, args: &cli::Bless) -> Result<Outcome> {
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     let programs = runtime.block_on(Programs::build(&Cargo::default(), root, with_programs))?;
 
+    let is_wired = |lesson: &&Lesson| {
+        let mut programs = lesson.programs().iter();
+        programs.any(|usage| !usage.wire.is_empty())
+    };
+    let is_wired = lessons.iter().any(is_wired);
+    let tap = if is_wired {
+        runtime.block_on(tap())
+    } else {
+        None
+    };
+    let up_to_date = if is_wired && tap.is_none() {
+        "Every listing and output is up to date."
+    } else {
+        "Every listing and transcript is up to date."
+    };
+
     let mut outcome = Outcome::Holds;
     let mut refused = false;
     let mut out = anstream::stdout().lock();
     for lesson in lessons {
-        let blessed = runtime.block_on(Blessed::of(lesson, &programs, args));
+        let blessed = runtime.block_on(Blessed::of(lesson, &programs, tap, args));
         blessed.print(&mut out, lesson)?;
         if !args.dry_run && !blessed.changes.is_empty() {
             lesson.write(&blessed.page(lesson))?;
@@ -58,11 +74,25 @@ pub fn bless(root: &Path, args: &cli::Bless) -> Result<Outcome> {
     }
     let sum = match (args.dry_run, refused) {
         (true, _) => "Nothing was written: this was a dry run.",
-        (false, false) => "Every listing and transcript is up to date.",
+        (false, false) => up_to_date,
         (false, true) => "What was refused is as it was; everything else is up to date.",
     };
     writeln!(out, "{sum}")?;
     Ok(outcome)
+}
+
+/// A tap, where this machine has one. Where it has none, that is said, and what pages
+/// say of packets stays as it is.
+async fn tap() -> Option<Tap> {
+    match packets::tap(Snap::Headers).await {
+        Ok(tap) => Some(tap),
+        Err(unavailable) => {
+            anstream::eprintln!(
+                "{NOTE}note{NOTE:#}: what pages say of packets stays as it is: {unavailable}"
+            );
+            None
+        }
+    }
 }
 
 /// What is to change in one page.
@@ -93,13 +123,13 @@ struct Refusal {
 }
 
 impl Blessed {
-    async fn of(lesson: &Lesson, programs: &Programs, args: &cli::Bless) -> Self {
+    async fn of(lesson: &Lesson, programs: &Programs, tap: Option<Tap>, args: &cli::Bless) -> Self {
         let mut blessed = Self::default();
         for (place, block) in lesson.blocks.iter().enumerate() {
             blessed.listing(lesson, place, block);
         }
         for usage in lesson.programs() {
-            blessed.program(lesson, usage, programs, args).await;
+            blessed.program(lesson, usage, programs, tap, args).await;
         }
         blessed.changes.sort_by_key(|change| change.block);
         blessed
@@ -130,22 +160,20 @@ impl Blessed {
         lesson: &Lesson,
         usage: &ProgramUse,
         programs: &Programs,
+        tap: Option<Tap>,
         args: &cli::Bless,
     ) {
-        let runs = match runs(lesson, usage, programs, args).await {
+        let runs = match runs(lesson, usage, programs, tap, args).await {
             Ok(runs) => runs,
             Err((outcome, why)) => return self.refuse(lesson, usage, outcome, why),
         };
         let known: Vec<_> = runs.iter().map(|run| names(lesson, usage, run)).collect();
         for (stream, blocks) in streams(usage) {
-            let said: Result<Vec<_>, _> = runs.iter().map(|run| run.said(stream)).collect();
-            match said {
-                Ok(said) => {
-                    for &place in blocks {
-                        self.transcript(lesson, usage, place, &said, &known);
-                    }
+            let said: Option<Vec<_>> = runs.iter().map(|run| run.said(stream)).collect();
+            for &place in blocks {
+                if let Some(said) = &said {
+                    self.transcript(lesson, usage, place, said, &known);
                 }
-                Err(why) => self.refuse_wire(lesson, usage, why),
             }
         }
     }
@@ -173,19 +201,6 @@ impl Blessed {
                 unsettled: blessed.unsettled.len(),
             });
         }
-    }
-
-    /// Leaves the blocks about packets as they are, which were not all seen.
-    fn refuse_wire(&mut self, lesson: &Lesson, usage: &ProgramUse, why: &str) {
-        let Some(&first) = usage.wire.first() else {
-            return;
-        };
-        self.refusals.push(Refusal {
-            what: format!("wire {}", usage.program.name()),
-            line: lesson.blocks[first].line,
-            why: why.to_owned(),
-            outcome: Outcome::Unchecked,
-        });
     }
 
     fn refuse(&mut self, lesson: &Lesson, usage: &ProgramUse, outcome: Outcome, why: String) {
@@ -280,41 +295,30 @@ impl Blessed {
     }
 }
 
-/// A run, and all that it said.
+/// All that a program said in a run.
 struct Told {
     stdout: Vec<u8>,
     stderr: Vec<u8>,
-    /// What it put on the wire, in lines; or why nobody knows.
-    wire: Result<String, String>,
+    /// What it put on the wire, in lines; none where nobody saw it.
+    wire: Option<String>,
 }
 
 impl Told {
-    fn of(run: &Run, untapped: &str) -> Self {
-        let wire = match &run.capture {
-            None => Err(untapped.to_owned()),
-            Some(capture) if capture.lost() > 0 => Err(packets::lost(capture.lost())),
-            Some(capture) => Ok(packets::read(capture).transcript()),
-        };
+    fn of(run: &Run) -> Self {
+        let wire = run.capture.as_ref().map(packets::read);
         Self {
             stdout: run.stdout.bytes().into_owned(),
             stderr: run.stderr.bytes().into_owned(),
-            wire,
+            wire: wire.map(|capture| capture.transcript()),
         }
     }
 
-    /// What it said on one of its streams.
-    ///
-    /// # Errors
-    ///
-    /// Why nobody knows.
-    fn said(&self, stream: Stream) -> Result<&[u8], &str> {
+    /// What it said on one of its streams, as far as that is known.
+    fn said(&self, stream: Stream) -> Option<&[u8]> {
         match stream {
-            Stream::Stdout => Ok(&self.stdout),
-            Stream::Stderr => Ok(&self.stderr),
-            Stream::Wire => match &self.wire {
-                Ok(lines) => Ok(lines.as_bytes()),
-                Err(why) => Err(why),
-            },
+            Stream::Stdout => Some(&self.stdout),
+            Stream::Stderr => Some(&self.stderr),
+            Stream::Wire => self.wire.as_deref().map(str::as_bytes),
         }
     }
 }
@@ -333,7 +337,7 @@ fn streams(usage: &ProgramUse) -> [(Stream, &[usize]); 3] {
 fn names(lesson: &Lesson, usage: &ProgramUse, run: &Told) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
     for (stream, blocks) in streams(usage) {
-        let Ok(said) = run.said(stream) else {
+        let Some(said) = run.said(stream) else {
             continue;
         };
         for &place in blocks {
@@ -370,6 +374,7 @@ async fn runs(
     lesson: &Lesson,
     usage: &ProgramUse,
     programs: &Programs,
+    tap: Option<Tap>,
     args: &cli::Bless,
 ) -> Result<Vec<Told>, (Outcome, String)> {
     let executable = programs
@@ -380,33 +385,29 @@ async fn runs(
     let isolation = Isolation::detect()
         .await
         .map_or(Isolation::Off, Isolation::On);
-    let tap = if usage.wire.is_empty() {
-        None
-    } else {
-        Some(packets::tap(Snap::Headers).await)
-    };
+    let tap = tap.filter(|_| !usage.wire.is_empty());
     let mut runs = Vec::with_capacity(RUNS);
     for _ in 0..RUNS {
         let run = match tap {
-            Some(Ok(tap)) => match runner::prepare(&program, tap).await {
+            Some(tap) => match runner::prepare(&program, tap).await {
                 Ok(prepared) => prepared.run(&budget).await,
                 Err(error) => Err(error),
             },
-            _ => runner::run(&program, &budget, isolation).await,
+            None => runner::run(&program, &budget, isolation).await,
         };
         let run = run.map_err(|error| (Outcome::Unchecked, sentence(&error.to_string())))?;
-        let wrong: Vec<String> = endings(usage, &run, &budget)
+        let mut wrong: Vec<String> = endings(usage, &run, &budget)
             .into_iter()
             .map(|(_, why)| why)
             .collect();
+        let lost = run.capture.as_ref().map_or(0, Capture::lost);
+        if lost > 0 {
+            wrong.push(packets::lost(lost));
+        }
         if !wrong.is_empty() {
             return Err((Outcome::Fails, wrong.join("\n")));
         }
-        let untapped = match &tap {
-            Some(Err(unavailable)) => sentence(&unavailable.reason),
-            _ => String::new(),
-        };
-        runs.push(Told::of(&run, &untapped));
+        runs.push(Told::of(&run));
     }
     Ok(runs)
 }

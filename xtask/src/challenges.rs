@@ -5,7 +5,6 @@
 //! everything else, and found by their names: no lesson is registered anywhere.
 
 mod claim;
-pub mod hints;
 mod judge;
 mod mutants;
 mod mutation;

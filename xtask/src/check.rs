@@ -8,7 +8,7 @@ mod page;
 mod repeat;
 mod runs;
 
-pub(crate) use hold::{endings, sentence};
+pub(crate) use hold::{endings, sentence, standard_error};
 pub(crate) use runs::How as Runs;
 
 use std::{collections::HashSet, path::Path, ptr, sync::Arc, time::Instant};

@@ -3,11 +3,10 @@
 use std::{io::Write, path::Path};
 
 use anstyle::Style;
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::{
-    challenges::{self, hints},
-    cli, course,
+    challenges, cli, course,
     practice::Progress,
     verdict::{Outcome, slashes},
 };
@@ -28,7 +27,9 @@ pub fn hint(root: &Path, args: &cli::Hint) -> Result<Outcome> {
 
     let folder = lesson.page.parent().unwrap_or(&lesson.page);
     let file = lesson::hint_file(challenge);
-    let hints = hints::read(lesson, challenge)?;
+    let hints = lesson
+        .hints(challenge)
+        .with_context(|| format!("cannot read {}", slashes(&folder.join(&file))))?;
 
     let mut progress = Progress::read(root)?;
     let seen = progress.of(&lesson.id, challenge).hints;

@@ -17,6 +17,7 @@ use serde::Serialize;
 
 use crate::{
     cargo::Cargo,
+    check::standard_error,
     cli, course, packets,
     programs::{self, Programs},
     verdict::Outcome,
@@ -120,6 +121,7 @@ fn notes(run: &Run, capture: &Capture) -> Vec<String> {
         notes.push("The program printed more than it may, and was ended.".to_owned());
     } else if run.ended != Ended::Code(0) {
         notes.push(format!("The program ended with {}.", run.ended));
+        notes.extend(standard_error(&run.stderr));
     }
     if run.leaked {
         notes.push("The program left a process behind, or its output open.".to_owned());

@@ -22,7 +22,6 @@ mod course;
 mod floor;
 pub(crate) mod namespaces;
 pub(crate) mod trycmd;
-mod turns;
 
 use std::{
     path::{Path, PathBuf},
@@ -31,15 +30,13 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-use self::{
-    course::Course,
-    turns::{Contestant, Turn, in_turn},
-};
+use self::course::Course;
 use crate::{
     cargo::{self, Profile},
     figures::{digits, number, seconds},
     machine,
     table::{Bar, Table, conclude},
+    turns::{Contestant, Turn, in_turn},
 };
 
 const LESSONS: usize = 1000;

@@ -4,6 +4,7 @@
 //! cargo run --release -p bench -- transcript
 //! cargo run --release -p bench -- check
 //! cargo run --release -p bench -- chat
+//! cargo run --release -p bench -- tap
 //! ```
 //!
 //! Each measurement is a module, which opens with what it measures and against what. It
@@ -19,7 +20,7 @@
 
 #![cfg_attr(
     not(target_os = "linux"),
-    allow(dead_code, reason = "two of the measurements take Linux")
+    allow(dead_code, reason = "three of the measurements take Linux")
 )]
 
 mod cargo;
@@ -32,7 +33,11 @@ mod table;
 mod chat;
 #[cfg(target_os = "linux")]
 mod check;
+#[cfg(target_os = "linux")]
+mod tap;
 mod transcript;
+#[cfg(target_os = "linux")]
+mod turns;
 
 use std::{num::NonZeroUsize, process::ExitCode};
 
@@ -62,6 +67,9 @@ enum Command {
     /// The reference solution of the challenge `chat`, beside four other servers
     #[cfg(target_os = "linux")]
     Chat(chat::Args),
+    /// Isolated programs with their packets seen, beside the same without
+    #[cfg(target_os = "linux")]
+    Tap,
     /// What a measurement runs in a process of its own
     #[command(subcommand, hide = true)]
     Part(Part),
@@ -98,6 +106,8 @@ fn main() -> ExitCode {
         Command::Check => check::measure(runs),
         #[cfg(target_os = "linux")]
         Command::Chat(args) => chat::measure(args, runs),
+        #[cfg(target_os = "linux")]
+        Command::Tap => tap::measure(runs),
         Command::Part(part) => play(part),
     };
     match result {

@@ -12,7 +12,7 @@ use lesson::{
 
 use crate::{
     allows,
-    html::{NEWLINE, bare, count, escape, escape_lines},
+    html::{self, NEWLINE, bare, count, escape, escape_lines},
     ladder,
     links::Links,
 };
@@ -141,7 +141,7 @@ impl Figure<'_> {
 
     fn wire(&self) -> String {
         let lines = format!("<pre><samp>{}</samp></pre>", self.lines());
-        let Some(ladders) = ladder::read(self.transcript) else {
+        let Some(packets) = ladder::read(self.transcript) else {
             return format!(
                 "<figure class=\"output wire\">{}{lines}{}</figure>",
                 self.caption(),
@@ -149,7 +149,7 @@ impl Figure<'_> {
             );
         };
         let mut drawn = String::new();
-        for ladder in &ladders {
+        for ladder in &packets.ladders {
             if let Some(number) = ladder.number {
                 let _ = write!(drawn, "<p class=\"connection\">Connection {number}</p>");
             }
@@ -158,6 +158,13 @@ impl Figure<'_> {
                 &format!("{}:ladder-{number}", self.id),
                 &self.lesson.front.placeholders,
             ));
+        }
+        if !packets.left_out.is_empty() {
+            let _ = write!(
+                drawn,
+                "<p class=\"left-out\">There may be other packets {} these.</p>",
+                html::list(&packets.left_out),
+            );
         }
         format!(
             "<figure class=\"output wire\">{}<div class=\"ladders\">{drawn}</div>\

@@ -66,3 +66,12 @@ pub(crate) fn bare(placeholder: &str) -> &str {
         .and_then(|inner| inner.strip_suffix('>'))
         .unwrap_or(placeholder)
 }
+
+/// `before`, `before and after`, `before, between and after`.
+pub(crate) fn list(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [word] => (*word).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

@@ -65,11 +65,35 @@ pub(crate) enum What {
     Anything,
 }
 
-/// The ladders of a transcript of packets, one for each connection, by number. `None`
-/// where some line is no packet that could be drawn.
-pub(crate) fn read(transcript: &Transcript) -> Option<Vec<Ladder<'_>>> {
+/// The packets of a transcript.
+#[derive(Debug)]
+pub(crate) struct Packets<'t> {
+    /// One for each connection, by number.
+    pub(crate) ladders: Vec<Ladder<'t>>,
+    /// Where the transcript leaves out packets of whatever connection: `before`,
+    /// `between`, `after` those that are drawn.
+    pub(crate) left_out: Vec<&'static str>,
+}
+
+/// Reads a transcript of packets. `None` where some line is no packet that could be
+/// drawn.
+pub(crate) fn read(transcript: &Transcript) -> Option<Packets<'_>> {
     let mut ladders: Vec<Ladder<'_>> = Vec::new();
+    let mut left_out = Vec::new();
+    let mut leaves_out = false;
     for line in transcript.lines() {
+        if line.elides && line.tag.is_none() {
+            leaves_out = true;
+            continue;
+        }
+        if std::mem::take(&mut leaves_out) {
+            let place = if ladders.is_empty() {
+                "before"
+            } else {
+                "between"
+            };
+            left_out.push(place);
+        }
         let (side, number) = speaker(line.tag?)?;
         let step = step(side, line)?;
         match ladders.iter_mut().find(|ladder| ladder.number == number) {
@@ -80,8 +104,12 @@ pub(crate) fn read(transcript: &Transcript) -> Option<Vec<Ladder<'_>>> {
             }),
         }
     }
+    if leaves_out {
+        left_out.push("after");
+    }
+    left_out.dedup();
     ladders.sort_by_key(|ladder| ladder.number);
-    (!ladders.is_empty()).then_some(ladders)
+    (!ladders.is_empty()).then_some(Packets { ladders, left_out })
 }
 
 /// `client`, `server 2`
@@ -110,7 +138,7 @@ fn step(from: Side, line: Line<'_>) -> Option<Step<'_>> {
         return Some(Step {
             from,
             what: What::Anything,
-            label,
+            label: vec![text("any packets")],
             detail: Vec::new(),
         });
     }
@@ -132,12 +160,15 @@ fn step(from: Side, line: Line<'_>) -> Option<Step<'_>> {
     })
 }
 
-/// Takes the ports off a SYN.
-fn ports_of_syn<'t>(label: &mut Vec<Part<'t>>) -> Vec<Part<'t>> {
-    let text = |text: &str| Part {
+fn text(text: &str) -> Part<'static> {
+    Part {
         text: text.to_owned(),
         placeholder: None,
-    };
+    }
+}
+
+/// Takes the ports off a SYN.
+fn ports_of_syn<'t>(label: &mut Vec<Part<'t>>) -> Vec<Part<'t>> {
     let Some(rest) = label
         .first()
         .and_then(|first| first.text.strip_prefix("SYN "))

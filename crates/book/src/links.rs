@@ -152,7 +152,10 @@ impl<'c> Links<'c> {
         if file == "lesson.md" {
             return self.to_page(lesson, fragment.as_deref(), &format!("{}.html", lesson.id));
         }
-        self.to_file(lesson, &file, fragment.as_deref())
+        match sources::below(lesson, &file) {
+            files if files.is_empty() => self.to_file(lesson, &file, fragment.as_deref()),
+            files => self.to_folder(lesson, &files, fragment.as_deref()),
+        }
     }
 
     /// A place on a lesson's page, which is at `address`.
@@ -208,6 +211,20 @@ impl<'c> Links<'c> {
             lesson.id,
             sources::anchor(file)
         ))
+    }
+
+    /// The first of a folder's files, which are all shown.
+    fn to_folder(
+        &self,
+        lesson: &'c Lesson,
+        files: &[String],
+        fragment: Option<&str>,
+    ) -> Result<String, Broken> {
+        let mut address = String::new();
+        for file in files.iter().rev() {
+            address = self.to_file(lesson, file, fragment)?;
+        }
+        Ok(address)
     }
 
     fn picture(&self, target: &str, origin: Origin<'_>) -> Result<String, Broken> {

@@ -3,7 +3,7 @@
 
 use std::{io, path::PathBuf, process::ExitCode};
 
-use book::Facts;
+use book::{BookError, Facts};
 use clap::Parser;
 use lesson::Course;
 
@@ -30,7 +30,11 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("error: {error}");
+            match error.downcast_ref() {
+                // They say of each thing themselves that it is an error.
+                Some(BookError::Pages(_)) => eprintln!("{error}"),
+                _ => eprintln!("error: {error}"),
+            }
             ExitCode::from(2)
         }
     }

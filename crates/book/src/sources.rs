@@ -34,6 +34,17 @@ pub(crate) fn of(lesson: &Lesson) -> BTreeSet<String> {
     files
 }
 
+/// The files below a folder that can be shown, in the order in which they are; none
+/// where there is no such folder.
+pub(crate) fn below(lesson: &Lesson, folder: &str) -> Vec<String> {
+    let mut files = BTreeSet::new();
+    walk(&lesson.folder, Path::new(folder), &mut files);
+    let shown = files
+        .into_iter()
+        .filter(|file| lesson.text_of(file).is_ok());
+    in_order(shown)
+}
+
 /// Every file below a folder; what cargo or git keeps there is not the lesson's.
 fn walk(root: &Path, folder: &Path, files: &mut BTreeSet<String>) {
     let Ok(entries) = fs::read_dir(root.join(folder)) else {
@@ -85,9 +96,8 @@ pub(crate) fn page(lesson: &Lesson, files: &BTreeSet<String>) -> String {
         escape(&lesson.id),
         escape(&folder(lesson)),
     );
-    let mut files: Vec<&String> = files.iter().collect();
-    files.sort_by_key(|file| place(file));
-    for file in files {
+    for file in in_order(files.iter().cloned()) {
+        let file = &file;
         // It was read before, when the list was made; it may have gone since.
         let Ok(text) = lesson.text_of(file) else {
             continue;
@@ -107,6 +117,12 @@ pub(crate) fn page(lesson: &Lesson, files: &BTreeSet<String>) -> String {
         );
     }
     html
+}
+
+fn in_order(files: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut files: Vec<String> = files.into_iter().collect();
+    files.sort_by_cached_key(|file| (place(file), file.clone()));
+    files
 }
 
 /// The order in which a reader wants the files: the experiment's story first, then what

@@ -29,6 +29,7 @@ fn parse(words: &[&str], text: &str) -> Result<Transcript, PageError> {
     for word in words {
         match word.split_once('=') {
             Some(("order", value)) => order = value.parse().unwrap(),
+            Some(("wire", _)) => order = Order::Speakers,
             Some((kind, pattern)) => kinds.declare(kind, pattern).unwrap(),
             None => {}
         }

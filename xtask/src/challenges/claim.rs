@@ -87,7 +87,7 @@ impl Promise {
                 lines(met.iter().map(|judged| format!("  {}", judged.requirement))),
             ),
             Self::Fails(requirement) => format!(
-                "It is wrong, and meets the requirement that it is aimed at, so the judge does not see the mistake:\n  {requirement}"
+                "It meets the requirement that it is aimed at: the judge does not see the mistake, or the change makes none.\n  {requirement}"
             ),
         };
         Err((status, detail))

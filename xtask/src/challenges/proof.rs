@@ -16,11 +16,10 @@ use tokio::{sync::Semaphore, task::JoinSet};
 use super::{
     Challenge, Crate, Judge,
     claim::{Claim, Failure, Place, Promise},
-    hints, mutation,
+    mutation,
 };
 use crate::{
     cargo::Cargo,
-    check::sentence,
     progress::Progress,
     verdict::{Check, Status},
 };
@@ -179,10 +178,17 @@ fn check_page(lesson: &Lesson, challenges: &[Challenge]) -> Check {
 
 /// Whoever is stuck finds a hint for each challenge.
 fn check_hints(lesson: &Lesson, challenge: &str) -> Check {
-    let outcome = match hints::read(lesson, challenge) {
-        Ok(_) => Ok(()),
-        Err(error) => Err((Status::Invalid, sentence(&format!("{error:#}")))),
+    let wrong = match lesson.hints(challenge) {
+        Err(error) => Some(format!("The hints cannot be read: {error}.")),
+        Ok(hints) if hints.is_empty() => Some(format!(
+            "There is no hint for `{challenge}`: begin each with a heading, such as `## What a read gives`."
+        )),
+        Ok(hints) => hints.iter().find(|hint| hint.text.is_empty()).map(|hint| {
+            let title = &hint.title;
+            format!("The hint `{title}` says nothing: write it below its heading.")
+        }),
     };
+    let outcome = wrong.map_or(Ok(()), |detail| Err((Status::Invalid, detail)));
     let place = place(lesson, &lesson::hint_file(challenge));
     check(lesson, &format!("hint-page {challenge}"), place, outcome)
 }

@@ -322,7 +322,7 @@ fn written(ended: Ended) -> String {
 }
 
 /// The end of what a program printed on standard error, where it did.
-fn standard_error(stderr: &Output) -> Option<String> {
+pub(crate) fn standard_error(stderr: &Output) -> Option<String> {
     let text = stderr.text();
     let lines: Vec<&str> = text.trim_end().lines().collect();
     if lines.is_empty() {

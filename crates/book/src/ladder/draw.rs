@@ -77,10 +77,10 @@ impl Ladder<'_> {
             .iter()
             .map(|step| {
                 let (from, to) = (step.from.name(), step.from.other().name());
-                let what = match step.what {
-                    What::Anything => "any packets".to_owned(),
-                    _ if step.detail.is_empty() => plain(&step.label),
-                    _ => format!("{} {}", plain(&step.label), plain(&step.detail)),
+                let label = plain(&step.label);
+                let what = match plain(&step.detail) {
+                    detail if detail.is_empty() => label,
+                    detail => format!("{label} {detail}"),
                 };
                 format!("{from} to {to}: {what}.")
             })

@@ -51,11 +51,18 @@ fn each_connection_has_a_ladder_of_its_own() {
 }
 
 #[test]
+fn packets_that_the_page_leaves_out_are_spoken_of() {
+    let section = section("...\n[client 6] FIN\n...\n[server 6] FIN\n...\n[server 7] RST\n...\n");
+    assert_eq!(section.matches("class=\"step").count(), 3);
+    let told = "There may be other packets before, between and after these.";
+    assert!(section.contains(told), "{section}");
+}
+
+#[test]
 fn lines_that_are_no_packets_are_shown_as_lines() {
     for lines in [
         "[client] hello\n",
         "[peer] SYN ACK\n",
-        "...\n[client] FIN\n",
         "[client x] FIN\n",
         "[client]\n",
         "FIN\n",

@@ -31,7 +31,7 @@ fn links_lead_to_pages_headings_files_and_the_web() {
         "[a](https://example.com/?a=1&b=2) [b](mailto:a@example.com) <b@example.com>\n\
          [c](#key-insight) [d](../02-parting/lesson.md) [e](../02-parting/lesson.md#a-b-c)\n\
          [f](greet.sh) [g](./notes/../greet.sh) [h](../02-parting/greet.sh#L1-L2)\n\
-         [i](with%20space.txt) [j](run.pcap) [k][ref]\n\n[ref]: lesson.md#concept\n",
+         [i](with%20space.txt) [j](run.pcap) [k][ref] [l](notes/) [m](./notes)\n\n[ref]: lesson.md#concept\n",
     );
     let folder = Folder::with(&page);
     let other = Page::new()
@@ -39,6 +39,8 @@ fn links_lead_to_pages_headings_files_and_the_web() {
         .saying("### A *b*: `c`!\n\nYes.");
     folder.lesson("lessons/01-first-steps/02-parting", &other);
     folder.file(&format!("{FOLDER}/with space.txt"), "text\n");
+    folder.file(&format!("{FOLDER}/notes/b.txt"), "b\n");
+    folder.file(&format!("{FOLDER}/notes/a.txt"), "a\n");
     folder.file(&format!("{FOLDER}/run.pcap"), [0xd4, 0xc3, 0xb2, 0xa1]);
     insta::assert_debug_snapshot!(addresses(&folder), @r##"
     [
@@ -54,6 +56,8 @@ fn links_lead_to_pages_headings_files_and_the_web() {
         "greeting/sources.html#file:with_20_space_txt",
         "greeting/run.pcap",
         "greeting.html#concept",
+        "greeting/sources.html#file:notes/a_txt",
+        "greeting/sources.html#file:notes/a_txt",
     ]
     "##);
     assert!(folder.path("book/lessons/greeting/run.pcap").exists());

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use book::BookError;
+use proptest::prelude::*;
+
 use crate::fixture::{FOLDER, Folder, Page, facts};
 
 /// A page that tries.
@@ -80,4 +83,160 @@ fn a_file_that_leads_out_of_the_lesson_is_not_shown() {
     let refusal = folder.refused();
     assert!(refusal.contains("secret.txt"), "{refusal}");
     assert!(!folder.path("book").exists());
+}
+
+/// Pieces of Markdown and HTML that mean something where they stand, or try to.
+const PIECES: [&str; 48] = [
+    "<script>",
+    "</script>",
+    "<div>",
+    "</div>",
+    "</main>",
+    "<!--",
+    "-->",
+    "<!-- x -->",
+    "<?",
+    "?>",
+    "<![CDATA[",
+    "]]>",
+    "<!DOCTYPE html>",
+    "<svg onload=hacked()>",
+    "<a href=\"javascript:hacked()\">",
+    "<sup>",
+    "</sup>",
+    "<sub>",
+    "<kbd>",
+    "<details open ontoggle=hacked()>",
+    "<",
+    ">",
+    "&lt;",
+    "&#10;",
+    "&#x3c;script&#x3e;",
+    "*",
+    "**",
+    "_",
+    "`",
+    "``",
+    "[x](#concept)",
+    ")",
+    "\n\n",
+    "\n\n",
+    "\n",
+    "\n",
+    "> ",
+    "- ",
+    "1. ",
+    "| a | b |\n|---|---|\n| c |",
+    "### ",
+    "[^1]",
+    "\n\n[^1]: ",
+    "{{#include x}}",
+    "\"onclick=\"hacked()\"",
+    "'",
+    "\u{202e}",
+    "word",
+];
+
+/// The tags that the book is made of.
+const OURS: [&str; 45] = [
+    "a",
+    "blockquote",
+    "br",
+    "code",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "hr",
+    "kbd",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "samp",
+    "section",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+    "var",
+    "svg",
+    "g",
+    "line",
+    "path",
+    "rect",
+    "text",
+    "tspan",
+];
+
+/// The tags in a piece of HTML, each with its attributes.
+fn tags(html: &str) -> Vec<(String, Vec<(String, String)>)> {
+    let mut tags = Vec::new();
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        let end = rest.find([' ', '>']).unwrap_or(rest.len());
+        let name = rest[..end].trim_start_matches('/').to_owned();
+        rest = &rest[end..];
+        let mut attributes = Vec::new();
+        // Attributes are written with double quotes: what is between them is text.
+        while !rest.starts_with('>') {
+            let Some((before, after)) = rest.split_once(['=', '>']) else {
+                break;
+            };
+            if !rest[before.len()..].starts_with('=') {
+                rest = &rest[before.len()..];
+                break;
+            }
+            let (_, after) = after.split_once('"').unwrap();
+            let (value, after) = after.split_once('"').unwrap();
+            attributes.push((before.trim().to_owned(), value.to_owned()));
+            rest = after;
+        }
+        tags.push((name, attributes));
+    }
+    tags
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_a_page_says_its_tags_are_the_books(
+        pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..60)
+    ) {
+        let text: String = pieces.concat();
+        let folder = Folder::with(&Page::new().saying(&format!("{text}\n\nThe end.")));
+        match folder.build(&facts()) {
+            // It may refuse, such as for a link that leads nowhere.
+            Err(BookError::Pages(_)) => return Ok(()),
+            other => { other.unwrap(); }
+        }
+        let main = folder.main();
+        prop_assert!(main.ends_with("</footer></div>"), "{main}");
+        for (name, attributes) in tags(&main.replace("<!-- -->", "")) {
+            prop_assert!(OURS.contains(&name.as_str()), "<{name}> in {main}");
+            for (attribute, value) in attributes {
+                prop_assert!(!attribute.starts_with("on"), "{attribute} in {main}");
+                prop_assert!(!value.contains("javascript:"), "{value} in {main}");
+            }
+        }
+    }
 }

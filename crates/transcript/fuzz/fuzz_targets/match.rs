@@ -11,7 +11,7 @@ const HEADER: ReportHeader<'_> = ReportHeader {
     page: "page.md",
     first_line: 1,
     program: "program",
-        medium: Medium::Output,
+    medium: Medium::Output,
 };
 
 fuzz_target!(|data: &[u8]| {

@@ -11,23 +11,23 @@ use nix::sys::{
 use crate::figures::{median, number, wall_time};
 
 /// Something that is done again and again.
-pub(super) struct Contestant {
-    pub(super) name: String,
+pub(crate) struct Contestant {
+    pub(crate) name: String,
     act: Box<dyn Fn() -> Result<()>>,
     turns: Vec<Turn>,
 }
 
 /// What a turn took, in seconds.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Turn {
+pub(crate) struct Turn {
     /// By the clock on the wall.
-    pub(super) wall: f64,
+    pub(crate) wall: f64,
     /// Of all processors, by this process and all that it has waited for.
-    pub(super) processor: f64,
+    pub(crate) processor: f64,
 }
 
 impl Contestant {
-    pub(super) fn new(name: impl Into<String>, act: impl Fn() -> Result<()> + 'static) -> Self {
+    pub(crate) fn new(name: impl Into<String>, act: impl Fn() -> Result<()> + 'static) -> Self {
         Self {
             name: name.into(),
             act: Box::new(act),
@@ -47,19 +47,19 @@ impl Contestant {
     }
 
     /// The median of its turns.
-    pub(super) fn median(&self, figure: impl Fn(&Turn) -> f64) -> f64 {
+    pub(crate) fn median(&self, figure: impl Fn(&Turn) -> f64) -> f64 {
         median(self.turns.iter().map(figure))
     }
 
     /// The median of the ratios, round by round, of its figure to another one's.
-    pub(super) fn ratio(&self, other: &Self, figure: impl Fn(&Turn) -> f64) -> f64 {
+    pub(crate) fn ratio(&self, other: &Self, figure: impl Fn(&Turn) -> f64) -> f64 {
         let rounds = self.turns.iter().zip(&other.turns);
         median(rounds.map(|(mine, its)| figure(mine) / figure(its)))
     }
 }
 
 /// Lets each have its turn, `runs` times, after a round that does not count.
-pub(super) fn in_turn(runs: usize, contestants: &mut [Contestant]) -> Result<()> {
+pub(crate) fn in_turn(runs: usize, contestants: &mut [Contestant]) -> Result<()> {
     // The kernel takes namespaces down after their end, and the next one shall not pay
     // for that.
     const PAUSE: Duration = Duration::from_millis(300);
