@@ -20,6 +20,10 @@ pub enum Snap {
 #[derive(Clone, Copy, Debug)]
 pub struct Tap {
     namespaces: Namespaces,
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "elsewhere there is no tap")
+    )]
     snap: Snap,
 }
 
