@@ -79,7 +79,8 @@ fn print_lesson(out: &mut impl Write, lesson: &Lesson, progress: &Progress) -> R
     if errors > 0 {
         writeln!(
             out,
-            "       its page is wrong in {errors} places: `cargo xtask check {}`",
+            "       its page is wrong in {errors} place{}: `cargo xtask check {}`",
+            if errors == 1 { "" } else { "s" },
             lesson.id
         )?;
     }

@@ -7,7 +7,6 @@
 mod progress;
 
 use std::{
-    collections::BTreeMap,
     fs,
     io::{ErrorKind, Write},
     path::{Path, PathBuf},
@@ -17,7 +16,7 @@ use anyhow::{Context, Result, bail};
 use lesson::Lesson;
 
 use crate::{
-    cargo::{self, Cargo},
+    cargo::{self, Built, Cargo},
     challenges::{self, Workspace},
 };
 
@@ -107,13 +106,12 @@ impl Practice {
         Ok(laid_out)
     }
 
-    /// Builds the learner's programs, and gives each by its challenge's name. What does
-    /// not build is missing; cargo has said why.
+    /// Builds the learner's programs, which are called as their challenges are.
     ///
     /// # Errors
     ///
     /// When the work has not been begun, cargo cannot be started, or was stopped.
-    pub async fn build(&self, cargo: &Cargo) -> Result<BTreeMap<String, PathBuf>> {
+    pub async fn build(&self, cargo: &Cargo) -> Result<Built> {
         if !self.is_begun() {
             bail!(
                 "there is no {} yet: `cargo xtask start {}` lays it out. \
@@ -127,7 +125,7 @@ impl Practice {
             // The course's own settings are not meant for this crate.
             .env_remove("CARGO_TARGET_DIR")
             .env_remove("CARGO_BUILD_TARGET_DIR");
-        cargo.executables(command).await
+        cargo.run_build(command).await
     }
 
     /// The learner's program for a challenge, among those that were built.
@@ -135,13 +133,9 @@ impl Practice {
     /// # Errors
     ///
     /// When it is not among them, with what to do.
-    pub fn executable<'a>(
-        &self,
-        built: &'a BTreeMap<String, PathBuf>,
-        challenge: &str,
-    ) -> Result<&'a Path> {
+    pub fn executable<'a>(&self, built: &'a Built, challenge: &str) -> Result<&'a Path> {
         let file = self.file(challenge);
-        match built.get(challenge) {
+        match built.executable(challenge) {
             Some(executable) => Ok(executable),
             None if file.exists() => bail!("{} does not build (see above)", file.display()),
             None => bail!(

@@ -2,20 +2,14 @@
 
 mod verdicts;
 
-use std::{
-    collections::BTreeMap,
-    ffi::OsString,
-    io::Write,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{ffi::OsString, io::Write, path::Path, time::Duration};
 
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result, bail};
 use lesson::Lesson;
 
 use crate::{
-    cargo::Cargo,
+    cargo::{Built, Cargo},
     challenges::{self, Challenge, Crate, Judged},
     cli, course,
     practice::Practice,
@@ -113,7 +107,7 @@ enum Candidates {
     /// One program, in any language.
     Command(Vec<OsString>),
     /// The learner's programs, by challenge.
-    Practice(Practice, BTreeMap<String, PathBuf>),
+    Practice(Practice, Built),
 }
 
 impl Candidates {
@@ -128,8 +122,8 @@ impl Candidates {
             bail!("the lesson `{}` has no challenges to judge", lesson.id);
         }
         let practice = Practice::of(root, lesson);
-        let executables = practice.build(cargo).await?;
-        Ok(Self::Practice(practice, executables))
+        let built = practice.build(cargo).await?;
+        Ok(Self::Practice(practice, built))
     }
 
     fn are_the_learners(&self) -> bool {
@@ -141,8 +135,8 @@ impl Candidates {
         match self {
             Self::Solutions => Ok(vec![built.solution(challenge)?.into()]),
             Self::Command(command) => Ok(command.clone()),
-            Self::Practice(practice, executables) => {
-                let executable = practice.executable(executables, challenge)?;
+            Self::Practice(practice, programs) => {
+                let executable = practice.executable(programs, challenge)?;
                 Ok(vec![executable.into()])
             }
         }

@@ -217,7 +217,7 @@ fn what_is_wrong_with_a_judge_is_told() {
             "mutants.toml",
             &MUTANTS.replacen("\"five\"", "\"six\"", 1),
             2,
-            "there is no challenge `six`",
+            "There is no challenge `six`",
         ),
         (
             "mutants.toml",
@@ -225,7 +225,12 @@ fn what_is_wrong_with_a_judge_is_told() {
             2,
             "unknown field `fail`",
         ),
-        ("mutants.toml", &broken, 2, "Cargo could not build it"),
+        (
+            "mutants.toml",
+            &broken,
+            2,
+            "Cargo could not build `echo-mutant-five-1`: ",
+        ),
         (
             "solutions/five.rs",
             "fn main() { println!(\"says yes\"); let _ = \"says please\"; }",
@@ -236,7 +241,7 @@ fn what_is_wrong_with_a_judge_is_told() {
             "solutions/five.rs",
             "fn main() { five }",
             2,
-            "there is no program `echo-solution-five`",
+            "Cargo could not build `echo-solution-five`: cannot find value `five`",
         ),
         ("starters/five.rs", SOLUTION, 1, "nothing is left to do"),
         (

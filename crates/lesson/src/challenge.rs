@@ -91,7 +91,7 @@ fn check_judged(
     }
     let help = match suggest::nearest(name, judged.by_ref()) {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!("write its judge, `challenges/src/{name}.rs`"),
+        None => format!("write its judge, `challenges/src/{file}.rs`"),
     };
     findings
         .error(span, format!("nothing judges the challenge `{name}`"))

@@ -12,7 +12,7 @@ use super::{
     mutants::{self, Mutant},
     named, package, proof, solution,
 };
-use crate::verdict::Status;
+use crate::{check::sentence, verdict::Status};
 
 /// Where the mutants are written down, from the lesson's folder.
 pub(super) const FILE: &str = "challenges/mutants.toml";
@@ -51,12 +51,22 @@ pub(super) fn cover(challenge: &Challenge, mutants: &[Mutant]) -> Result<(), Fai
         return Ok(());
     }
     let detail = format!(
-        "No mutant is aimed at these requirements of `{}`, so nobody knows whether they can fail:\n{}\n\n\
-         Write one for each: a mistake that people make, as one change to the solution.",
-        challenge.name,
+        "No mutant is aimed at these requirements of `{challenge}`, so nobody knows whether they can fail:\n{}\n\n\
+         Write one for each, a mistake that people make, as one change to the solution:\n\n{}",
         lines(missed().map(|name| format!("  {name}"))),
+        lines(missed().map(|name| skeleton(&challenge.name, name))),
+        challenge = challenge.name,
     );
     Err((Status::Mismatch, detail))
+}
+
+/// A mutant to fill in.
+fn skeleton(challenge: &str, requirement: &str) -> String {
+    let [challenge, requirement] =
+        [challenge, requirement].map(|text| toml::Value::from(text).to_string());
+    format!(
+        "[[mutant]]\nchallenge = {challenge}\nfails = {requirement}\nreplace = '…'\nwith = '…'\n"
+    )
 }
 
 /// Makes the mutants and builds them, all together.
@@ -81,15 +91,13 @@ pub(super) async fn claims(
             Some((mutant.binary(&lesson.id), source.as_ref().ok()?.as_str()))
         })
         .collect();
-    let executables = mutants::build(root, &package(lesson), &to_build).await?;
+    let built = mutants::build(root, &package(lesson), &to_build).await?;
     let claims = mutants.iter().zip(sources).map(|(mutant, source)| {
-        let command = match (source, executables.get(&mutant.binary(&lesson.id))) {
-            (Err(error), _) => Err((Status::Invalid, format!("{error:#}"))),
-            (Ok(_), None) => {
-                let detail = "Cargo could not build it. What it said stands above.";
-                Err((Status::Unbuilt, detail.to_owned()))
-            }
-            (Ok(_), Some(executable)) => Ok(vec![executable.clone().into()]),
+        let binary = mutant.binary(&lesson.id);
+        let command = match (source, built.executable(&binary)) {
+            (Err(error), _) => Err((Status::Invalid, sentence(&format!("{error:#}")))),
+            (Ok(_), None) => Err((Status::Unbuilt, built.why_not(&binary))),
+            (Ok(_), Some(executable)) => Ok(vec![executable.into()]),
         };
         Claim {
             name: format!("mutant {} {}", mutant.challenge, mutant.number),
@@ -99,6 +107,7 @@ pub(super) async fn claims(
             },
             challenge: mutant.challenge.clone(),
             promise: Promise::Fails(mutant.fails.clone()),
+            alone: None,
             command,
         }
     });

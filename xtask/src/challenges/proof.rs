@@ -4,6 +4,7 @@
 
 use std::{
     collections::BTreeMap,
+    fs, iter,
     path::Path,
     sync::Arc,
     time::{Duration, Instant},
@@ -77,11 +78,11 @@ async fn prove_built(root: &Path, lesson: &Lesson, built: &Crate, how: &How) -> 
     let mut claims = Vec::new();
     for challenge in &challenges {
         claims.push(starter(lesson, built, challenge));
-        claims.extend(
-            stand_ins
-                .iter()
-                .map(|name| stand_in(lesson, built, challenge, name)),
-        );
+        let requirements = requirements(lesson, challenge);
+        claims.extend(stand_ins.iter().map(|name| {
+            let promise = Promise::MeetsNone(requirements.clone());
+            stand_in(lesson, built, challenge, name, promise)
+        }));
     }
     match mutation::read(lesson) {
         Ok(mutants) => {
@@ -126,7 +127,7 @@ async fn judge_side_by_side(
             let outcome = claim.judge(&judge, timeout).await;
             going_on.ended(
                 &claim.name,
-                outcome.as_ref().err().map(|(status, _)| *status),
+                outcome.as_ref().err().map(|(_, (status, _))| *status),
             );
             anyhow::Ok((index, claim, outcome, began.elapsed()))
         });
@@ -134,7 +135,11 @@ async fn judge_side_by_side(
     let mut checks = BTreeMap::new();
     while let Some(judged) = judging.join_next().await {
         let (index, claim, outcome, elapsed) = judged.context("a judge failed")??;
-        let check = check(lesson, &claim.name, claim.place, outcome);
+        let (place, outcome) = match outcome {
+            Ok(()) => (claim.place, Ok(())),
+            Err((place, failure)) => (place, Err(failure)),
+        };
+        let check = check(lesson, &claim.name, place, outcome);
         checks.insert(
             index,
             Check {
@@ -162,7 +167,8 @@ fn check_page(lesson: &Lesson, challenges: &[Challenge]) -> Check {
         Ok(())
     } else {
         let detail = format!(
-            "The page's challenges are `{}`, and the judge's are `{}`: they have to be the same, in the same order.",
+            "The page's challenges are `{}`, and the judge's are `{}`: they have to be the same, in the same order. \
+             The judge's are named in challenges/src/main.rs.",
             told.join("`, `"),
             judged.join("`, `"),
         );
@@ -178,19 +184,37 @@ fn check_page(lesson: &Lesson, challenges: &[Challenge]) -> Check {
 
 /// Whoever is stuck finds a hint for each challenge.
 fn check_hints(lesson: &Lesson, challenge: &str) -> Check {
+    let place = place(lesson, &lesson::hint_file(challenge));
     let wrong = match lesson.hints(challenge) {
-        Err(error) => Some(format!("The hints cannot be read: {error}.")),
-        Ok(hints) if hints.is_empty() => Some(format!(
-            "There is no hint for `{challenge}`: begin each with a heading, such as `## What a read gives`."
+        Err(refusal) => Some((
+            1,
+            format!(
+                "This file {refusal}. Write it: each hint below a heading, such as `## What a read gives`, from a nudge \
+                 to almost the answer."
+            ),
+        )),
+        Ok(hints) if hints.is_empty() => Some((
+            1,
+            format!(
+                "There is no hint for `{challenge}`: begin each with a heading, such as `## What a read gives`."
+            ),
         )),
         Ok(hints) => hints.iter().find(|hint| hint.text.is_empty()).map(|hint| {
             let title = &hint.title;
-            format!("The hint `{title}` says nothing: write it below its heading.")
+            (
+                hint.line,
+                format!("The hint `{title}` says nothing: write it below its heading."),
+            )
         }),
     };
-    let outcome = wrong.map_or(Ok(()), |detail| Err((Status::Invalid, detail)));
-    let place = place(lesson, &lesson::hint_file(challenge));
-    check(lesson, &format!("hint-page {challenge}"), place, outcome)
+    let name = format!("hint-page {challenge}");
+    match wrong {
+        None => check(lesson, &name, place, Ok(())),
+        Some((line, detail)) => {
+            let outcome = Err((Status::Invalid, detail));
+            check(lesson, &name, Place { line, ..place }, outcome)
+        }
+    }
 }
 
 fn solution(lesson: &Lesson, built: &Crate, challenge: &Challenge) -> Claim {
@@ -221,6 +245,8 @@ fn claim(
         name: format!("{what} {name}"),
         place: place(lesson, &format!("challenges/{what}s/{name}.rs")),
         challenge: name.clone(),
+        alone: matches!(promise, Promise::MeetsAll)
+            .then(|| format!("cargo xtask verify {} {name} --solution", lesson.id)),
         promise,
         command: match executable {
             Ok(executable) => Ok(vec![executable.into()]),
@@ -229,15 +255,51 @@ fn claim(
     }
 }
 
-fn stand_in(lesson: &Lesson, built: &Crate, challenge: &Challenge, stand_in: &str) -> Claim {
+fn stand_in(
+    lesson: &Lesson,
+    built: &Crate,
+    challenge: &Challenge,
+    stand_in: &str,
+    promise: Promise,
+) -> Claim {
     let name = &challenge.name;
     Claim {
         name: format!("stand-in {name} {stand_in}"),
-        place: place(lesson, &format!("challenges/src/{name}.rs")),
+        place: place(lesson, &format!("challenges/src/{}.rs", module(name))),
         challenge: name.clone(),
-        promise: Promise::MeetsNone,
+        promise,
+        alone: None,
         command: Ok(built.judge.stand_in(stand_in)),
     }
+}
+
+/// The module of the judge that a challenge has.
+fn module(challenge: &str) -> String {
+    challenge.replace('-', "_")
+}
+
+/// Where each requirement of a challenge is named in the judge's sources, as far as they
+/// write its name in one piece.
+fn requirements(lesson: &Lesson, challenge: &Challenge) -> BTreeMap<String, Place> {
+    let module = format!("challenges/src/{}", module(&challenge.name));
+    let parts = fs::read_dir(lesson.folder.join(&module))
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .map(|name| format!("{module}/{name}"));
+    let mut places = BTreeMap::new();
+    for file in iter::once(format!("{module}.rs")).chain(parts) {
+        let text = lesson.text_of(&file).unwrap_or_default();
+        for requirement in &challenge.requirements {
+            let name = format!("{:?}", requirement.name);
+            if let Some(at) = text.find(&name) {
+                let line = text[..at].matches('\n').count() + 1;
+                let file = place(lesson, &file).file;
+                places.insert(requirement.name.clone(), Place { file, line });
+            }
+        }
+    }
+    places
 }
 
 /// The beginning of a file of the lesson.
