@@ -234,7 +234,7 @@ impl Cargo {
         // In a group of its own, what it has started can be ended with it; in ours, the
         // terminal ends all of us.
         #[cfg(unix)]
-        if !matches!(self.stop, Stop::Never) {
+        if self.stop.is_possible() {
             cargo.process_group(0);
         }
         let mut cargo = cargo.spawn().context("cannot start cargo")?;

@@ -10,7 +10,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use course::{Course, Page, left_behind};
+use course::{Course, Page, judged, left_behind};
 use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
@@ -63,4 +63,40 @@ fn ctrl_c_ends_everything_and_tells_what_is_known() {
 #[test]
 fn ctrl_c_ends_everything_where_isolation_can_be_had_too() {
     interrupted("auto", 74);
+}
+
+#[test]
+fn ctrl_c_ends_the_proof_of_challenges_too() {
+    let duration = format!("75{}", std::process::id());
+    let course = judged::course();
+    // The solution is judged before the starter, which says that it has begun, and goes on.
+    let started = course.root().join("started");
+    let made = Command::new("mkfifo").arg(&started).status().unwrap();
+    assert!(made.success());
+    let endless = format!(
+        "fn main() {{ std::fs::write({started:?}, \"here\\n\").unwrap(); \
+         let _ = std::process::Command::new(\"sleep\").arg(\"{duration}\").status(); }}"
+    );
+    judged::challenge(&course, "starters/five.rs", &endless);
+
+    let check = course
+        .command(&["check", "--challenges"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    assert_eq!(fs::read_to_string(&started).unwrap(), "here\n");
+    let pid = i32::try_from(check.id()).unwrap();
+    kill(Pid::from_raw(pid), Signal::SIGINT).unwrap();
+
+    let output = check.wait_with_output().unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{stdout}");
+    assert!(stdout.contains("1 solution"), "{stdout}");
+    assert!(!stdout.contains("starter"), "{stdout}");
+    assert!(
+        stdout.contains("interrupted before the others were checked"),
+        "{stdout}"
+    );
+    assert_eq!(left_behind(&duration), Vec::<String>::new());
 }

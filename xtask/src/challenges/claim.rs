@@ -1,6 +1,13 @@
 //! What is promised of a program that the judge is tried with, and whether it holds.
 
-use std::{collections::BTreeMap, ffi::OsString, path::PathBuf, time::Duration};
+use std::{
+    collections::BTreeMap,
+    ffi::OsString,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use lesson::Lesson;
 
 use super::{Judge, Judged, Verdict};
 use crate::verdict::Status;
@@ -35,6 +42,17 @@ pub(super) struct Place {
     pub(super) file: PathBuf,
     /// Counted from 1.
     pub(super) line: usize,
+}
+
+impl Place {
+    /// The beginning of a file of the lesson.
+    pub(super) fn of(lesson: &Lesson, file: impl AsRef<Path>) -> Self {
+        let folder = lesson.page.parent().unwrap_or(&lesson.page);
+        Self {
+            file: folder.join(file),
+            line: 1,
+        }
+    }
 }
 
 /// A status that is no pass, and why.

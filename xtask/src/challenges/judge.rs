@@ -171,14 +171,21 @@ impl Judge {
         args: impl IntoIterator<Item: AsRef<OsStr>>,
         mut tell: impl FnMut(&T),
     ) -> Result<(Vec<T>, ExitStatus)> {
-        // In the terminal's own process group: Ctrl-C reaches the judge as it reaches
-        // us, and it ends its candidates.
-        let mut judge = Command::new(&self.executable)
+        let mut judge = Command::new(&self.executable);
+        judge
             .args(args)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .kill_on_drop(true)
+            .kill_on_drop(true);
+        // In the terminal's own process group, Ctrl-C reaches the judge as it reaches us, and
+        // it ends its candidates. Where we hear it, and end the judge, it should not end
+        // before we know why.
+        #[cfg(unix)]
+        if self.stop.is_possible() {
+            judge.process_group(0);
+        }
+        let mut judge = judge
             .spawn()
             .with_context(|| format!("cannot start the judge {}", self.executable.display()))?;
         let values = tokio::select! {
@@ -198,15 +205,15 @@ impl Judge {
     }
 }
 
-/// Ends the judge, which ends its candidates first.
+/// Ends the judge, which ends its candidates first; and what it has in its own group.
 async fn end(judge: &mut Child) -> std::io::Result<()> {
     #[cfg(unix)]
-    if let Some(id) = judge.id().and_then(|id| i32::try_from(id).ok()) {
+    if let Some(group) = judge.id().and_then(|id| i32::try_from(id).ok()) {
         use nix::{
-            sys::signal::{Signal, kill},
+            sys::signal::{Signal, killpg},
             unistd::Pid,
         };
-        kill(Pid::from_raw(id), Signal::SIGTERM)?;
+        killpg(Pid::from_raw(group), Signal::SIGTERM)?;
     }
     #[cfg(not(unix))]
     judge.start_kill()?;

@@ -132,6 +132,7 @@ fn line_of(text: &str, span: &Range<usize>) -> usize {
 ///
 /// When the crate cannot be laid out, or cargo not be started.
 pub(super) async fn build(
+    cargo: &Cargo,
     root: &Path,
     package: &str,
     sources: &BTreeMap<String, &str>,
@@ -157,5 +158,5 @@ pub(super) async fn build(
 
     let mut command = cargo::build_command(&folder);
     command.arg("--target-dir").arg(&workspace.target_directory);
-    Cargo::default().run_build(command).await
+    cargo.run_build(command).await
 }

@@ -10,9 +10,9 @@ use super::{
     Challenge,
     claim::{Claim, Failure, Place, Promise, lines},
     mutants::{self, Mutant},
-    named, package, proof, solution,
+    named, package, solution,
 };
-use crate::{check::sentence, verdict::Status};
+use crate::{cargo::Cargo, check::sentence, verdict::Status};
 
 /// Where the mutants are written down, from the lesson's folder.
 pub(super) const FILE: &str = "challenges/mutants.toml";
@@ -79,6 +79,7 @@ pub(super) async fn claims(
     lesson: &Lesson,
     challenges: &[Challenge],
     mutants: &[Mutant],
+    cargo: &Cargo,
 ) -> Result<Vec<Claim>> {
     let sources: Vec<Result<String>> = mutants
         .iter()
@@ -91,7 +92,7 @@ pub(super) async fn claims(
             Some((mutant.binary(&lesson.id), source.as_ref().ok()?.as_str()))
         })
         .collect();
-    let built = mutants::build(root, &package(lesson), &to_build).await?;
+    let built = mutants::build(cargo, root, &package(lesson), &to_build).await?;
     let claims = mutants.iter().zip(sources).map(|(mutant, source)| {
         let binary = mutant.binary(&lesson.id);
         let command = match (source, built.executable(&binary)) {
@@ -103,7 +104,7 @@ pub(super) async fn claims(
             name: format!("mutant {} {}", mutant.challenge, mutant.number),
             place: Place {
                 line: mutant.line,
-                ..proof::place(lesson, FILE)
+                ..Place::of(lesson, FILE)
             },
             challenge: mutant.challenge.clone(),
             promise: Promise::Fails(mutant.fails.clone()),

@@ -94,7 +94,7 @@ impl Round<'_> {
         let what = ids.join(", ");
         let again = format!("cargo xtask check {}", ids.join(" "));
         self.doing(format!("checking {what}"));
-        let how = check::How::once(self.surroundings.clone(), self.cargo.stop.clone());
+        let how = check::How::once(self.surroundings.clone());
         let told = match check::lessons(self.root, course, &selected, self.cargo, &how).await {
             Ok(findings) => told_of_findings(&findings, &self.cargo.said(), again),
             Err(error) => Ok(self.with_what_cargo_said(trouble(&what, &again, &error))),
