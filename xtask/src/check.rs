@@ -144,7 +144,15 @@ pub(crate) async fn lessons(
         .map(|lesson| lesson.programs().len() * how.runs.repeat)
         .sum();
     let progress = Arc::new(Progress::of(runs, how.quiet));
-    let ran = runs::run(course, selected, &programs, &how.runs, &cargo.stop, &progress).await;
+    let ran = runs::run(
+        course,
+        selected,
+        &programs,
+        &how.runs,
+        &cargo.stop,
+        &progress,
+    )
+    .await;
     drop((progress, load));
 
     let mut findings = Findings {

@@ -219,7 +219,7 @@ fn check_page(lesson: &Lesson, challenges: &[Challenge]) -> Check {
 
 /// Whoever is stuck finds a hint for each challenge.
 fn check_hints(lesson: &Lesson, challenge: &str) -> Check {
-    let place = Place::of(lesson, &lesson::hint_file(challenge));
+    let place = Place::of(lesson, lesson::hint_file(challenge));
     let wrong = match lesson.hints(challenge) {
         Err(refusal) => Some((
             1,
@@ -278,7 +278,7 @@ fn claim(
     let name = &challenge.name;
     Claim {
         name: format!("{what} {name}"),
-        place: Place::of(lesson, &format!("challenges/{what}s/{name}.rs")),
+        place: Place::of(lesson, format!("challenges/{what}s/{name}.rs")),
         challenge: name.clone(),
         alone: matches!(promise, Promise::MeetsAll)
             .then(|| format!("cargo xtask verify {} {name} --solution", lesson.id)),
@@ -300,7 +300,7 @@ fn stand_in(
     let name = &challenge.name;
     Claim {
         name: format!("stand-in {name} {stand_in}"),
-        place: Place::of(lesson, &format!("challenges/src/{}.rs", module(name))),
+        place: Place::of(lesson, format!("challenges/src/{}.rs", module(name))),
         challenge: name.clone(),
         promise,
         alone: None,
