@@ -6,7 +6,8 @@
 mod course;
 
 use std::{
-    fs,
+    fs::{self, File},
+    io::{BufRead, BufReader, Read},
     process::{Command, Stdio},
 };
 
@@ -67,17 +68,21 @@ fn ctrl_c_ends_everything_where_isolation_can_be_had_too() {
 
 #[test]
 fn ctrl_c_ends_the_proof_of_challenges_too() {
-    let duration = format!("75{}", std::process::id());
     let course = judged::course();
-    // The solution is judged before the starter, which says that it has begun, and goes on.
-    let started = course.root().join("started");
-    let made = Command::new("mkfifo").arg(&started).status().unwrap();
+    let said = course.root().join("said");
+    let made = Command::new("mkfifo").arg(&said).status().unwrap();
     assert!(made.success());
-    let endless = format!(
-        "fn main() {{ std::fs::write({started:?}, \"here\\n\").unwrap(); \
-         let _ = std::process::Command::new(\"sleep\").arg(\"{duration}\").status(); }}"
+    // The solution is judged before the starter, which holds the pipe as long as it lives.
+    let starter = format!(
+        "use std::{{fs::File, io::Write, thread, time::Duration}};
+        fn main() {{
+            let mut said = File::options().write(true).open({said:?}).unwrap();
+            writeln!(said, \"here\").unwrap();
+            thread::sleep(Duration::from_secs(60));
+            writeln!(said, \"still here\").unwrap();
+        }}"
     );
-    judged::challenge(&course, "starters/five.rs", &endless);
+    judged::challenge(&course, "starters/five.rs", &starter);
 
     let check = course
         .command(&["check", "--challenges"])
@@ -85,7 +90,10 @@ fn ctrl_c_ends_the_proof_of_challenges_too() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    assert_eq!(fs::read_to_string(&started).unwrap(), "here\n");
+    let mut said = BufReader::new(File::open(&said).unwrap());
+    let mut line = String::new();
+    said.read_line(&mut line).unwrap();
+    assert_eq!(line, "here\n");
     let pid = i32::try_from(check.id()).unwrap();
     kill(Pid::from_raw(pid), Signal::SIGINT).unwrap();
 
@@ -98,5 +106,7 @@ fn ctrl_c_ends_the_proof_of_challenges_too() {
         stdout.contains("interrupted before the others were checked"),
         "{stdout}"
     );
-    assert_eq!(left_behind(&duration), Vec::<String>::new());
+    let mut more = String::new();
+    said.read_to_string(&mut more).unwrap();
+    assert_eq!(more, "", "the starter was ended");
 }
