@@ -82,6 +82,9 @@ impl Course {
         let folder = self.root().join("lessons").join(phase).join(lesson);
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("lesson.md"), page.text()).unwrap();
+        if !folder.join("challenges").exists() {
+            judged::add_judge(&folder, &page.id);
+        }
         folder
     }
 
