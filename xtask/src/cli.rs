@@ -383,6 +383,16 @@ pub struct Verify {
     #[arg(long, conflicts_with = "command")]
     pub solution: bool,
 
+    /// Judge the challenge's Nth mutant, a wrong solution: does it fail the requirement
+    /// that it is aimed at?
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "challenge",
+        conflicts_with_all = ["solution", "command"]
+    )]
+    pub mutant: Option<NonZeroUsize>,
+
     /// Judge any program, in any language; it is split as a shell would, and
     /// the contract's arguments are appended
     #[arg(long, value_name = "CMD", requires = "challenge")]
