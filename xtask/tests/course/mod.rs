@@ -109,6 +109,14 @@ impl Course {
         self.command_at(&self.root, args)
     }
 
+    /// Runs cargo on this course, which is a workspace.
+    pub(crate) fn cargo(&self, args: &[&str]) -> Told {
+        let mut command = Command::new(env!("CARGO"));
+        command.args(args).current_dir(&self.root);
+        build_with_the_real_one(&mut command);
+        Told::of(&command.output().unwrap(), &self.root)
+    }
+
     fn command_at(&self, root: &Path, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command
