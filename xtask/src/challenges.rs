@@ -21,7 +21,9 @@ use crate::{
     stop::Stop,
 };
 
+pub(crate) use claim::UNSEEN;
 pub use judge::{Challenge, Judge, Judged, Requirement, Verdict};
+pub(crate) use mutation::Mutated;
 pub use proof::prove;
 pub use workspace::Workspace;
 

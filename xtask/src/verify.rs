@@ -1,5 +1,6 @@
-//! `verify`: judges a learner's work, the reference solution, or any program.
+//! `verify`: judges a learner's work, the reference solution, a mutant, or any program.
 
+mod mutant;
 mod verdicts;
 
 use std::{ffi::OsString, io::Write, path::Path, time::Duration};
@@ -19,7 +20,9 @@ use crate::{
 
 pub use verdicts::Verdicts;
 
+const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
+const STRONG: Style = Style::new().bold();
 
 /// Judges what `args` name, and reports.
 ///
@@ -31,7 +34,12 @@ pub fn verify(root: &Path, args: &cli::Verify) -> Result<Outcome> {
     let course = course::open(root)?;
     let lesson = course::one(&course, &args.lesson)?;
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
-    runtime.block_on(judge_all(root, lesson, args))
+    runtime.block_on(async {
+        match args.mutant {
+            Some(number) => mutant::judge(root, lesson, args, number).await,
+            None => judge_all(root, lesson, args).await,
+        }
+    })
 }
 
 async fn judge_all(root: &Path, lesson: &Lesson, args: &cli::Verify) -> Result<Outcome> {

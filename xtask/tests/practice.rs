@@ -277,3 +277,25 @@ fn what_is_wrong_with_a_judge_is_told() {
         assert!(told.contains(complaint), "{complaint}\n{told}");
     }
 }
+
+#[test]
+fn one_mutant_is_judged_alone() {
+    let course = course();
+    let harmless = "\n[[mutant]]\nchallenge = \"five\"\nfails = \"says yes\"\nreplace = 'fn main() {'\nwith = 'fn main() { '\n";
+    challenge(&course, "mutants.toml", &format!("{MUTANTS}{harmless}"));
+    let mut told = Vec::new();
+    for number in ["2", "3", "4"] {
+        let args = ["verify", "echo", "five", "--mutant", number];
+        let part = course.xtask(&args);
+        let error = part.stderr.split_once("error: ").map(|(_, error)| error);
+        told.push(format!(
+            "$ xtask {}\nexit code {}\n{}{}\n",
+            args.join(" "),
+            part.code,
+            part.stdout,
+            error.unwrap_or_default()
+        ));
+    }
+    insta::assert_snapshot!(told.concat());
+    assert!(!course.root().join("practice").exists());
+}

@@ -12,6 +12,10 @@ use lesson::Lesson;
 use super::{Judge, Judged, Verdict};
 use crate::verdict::Status;
 
+/// What to do where a mutant is as good as the solution.
+pub(crate) const UNSEEN: &str = "Either the judge does not see the mistake: let the requirement ask for more. \
+     Or the change makes none: mend its `with`.";
+
 /// A program, and what is promised of it.
 pub(super) struct Claim {
     /// What the check is called: `solution retry`.
@@ -130,11 +134,7 @@ impl Claim {
                 Status::Mismatch,
                 "Let each ask for something that only a program that works does.",
             ),
-            Promise::Fails(_) => (
-                Status::Mismatch,
-                "Either the judge does not see the mistake: let the requirement ask for more. \
-                 Or the change makes none: mend its `with`.",
-            ),
+            Promise::Fails(_) => (Status::Mismatch, UNSEEN),
         };
         let alone = self.alone.as_ref().map_or(String::new(), |command| {
             format!(" `{command}` judges it alone.")

@@ -1,7 +1,13 @@
 //! What the mutants of a lesson claim: each fails the requirement that it names,
 //! and every requirement is named.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    slice,
+};
 
 use anyhow::{Context, Result, bail};
 use lesson::Lesson;
@@ -108,11 +114,70 @@ pub(super) async fn claims(
             },
             challenge: mutant.challenge.clone(),
             promise: Promise::Fails(mutant.fails.clone()),
-            alone: None,
+            alone: Some(format!(
+                "cargo xtask verify {} {} --mutant {}",
+                lesson.id, mutant.challenge, mutant.number
+            )),
             command,
         }
     });
     Ok(claims.collect())
+}
+
+/// One mutant, built alone.
+pub(crate) struct Mutated {
+    /// Where it is written down, from the course's root.
+    pub(crate) file: PathBuf,
+    /// The line there on which it begins, counted from 1.
+    pub(crate) line: usize,
+    /// The requirement that it is aimed at.
+    pub(crate) fails: String,
+    /// The wrong solution.
+    pub(crate) executable: PathBuf,
+}
+
+impl Mutated {
+    /// Makes and builds the mutant of a challenge that has this number, as a check calls
+    /// it: counted from 1.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such mutant, it cannot be made, or does not build.
+    pub(crate) async fn build(
+        root: &Path,
+        lesson: &Lesson,
+        challenge: &Challenge,
+        number: NonZeroUsize,
+    ) -> Result<Self> {
+        let mutants = read(lesson)?;
+        let of_challenge: Vec<&Mutant> = mutants
+            .iter()
+            .filter(|mutant| mutant.challenge == challenge.name)
+            .collect();
+        let Some(&mutant) = of_challenge.get(number.get() - 1) else {
+            bail!(
+                "`{}` has no mutant {number}. Those of {FILE} are\n{}",
+                challenge.name,
+                lines(of_challenge.iter().map(|mutant| format!(
+                    "  {}  (line {})  {}",
+                    mutant.number, mutant.line, mutant.fails
+                )))
+            );
+        };
+        let source = source(lesson, slice::from_ref(challenge), mutant)?;
+        let binary = mutant.binary(&lesson.id);
+        let sources = BTreeMap::from([(binary.clone(), source.as_str())]);
+        let built = mutants::build(root, &package(lesson), &sources).await?;
+        let Some(executable) = built.executable(&binary) else {
+            bail!("{}", built.why_not(&binary));
+        };
+        Ok(Self {
+            file: proof::place(lesson, FILE).file,
+            line: mutant.line,
+            fails: mutant.fails.clone(),
+            executable: executable.to_owned(),
+        })
+    }
 }
 
 /// The right solution with the mutant's one change.

@@ -6,16 +6,14 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use lesson::Lesson;
 
+use super::{BAD, GOOD, STRONG};
 use crate::{
     challenges::{self, Challenge, Judged, Verdict},
     practice::Progress,
     verdict::{Outcome, slashes},
 };
 
-const GOOD: Style = AnsiColor::Green.on_default().bold();
-const BAD: Style = AnsiColor::Red.on_default().bold();
 const UNSURE: Style = AnsiColor::Yellow.on_default().bold();
-const STRONG: Style = Style::new().bold();
 
 /// The verdicts on all requirements of a challenge.
 #[derive(Clone, Debug)]
@@ -45,6 +43,13 @@ impl Verdicts {
             Verdict::Unclear => Outcome::Unchecked,
         });
         outcomes.fold(Outcome::Holds, Outcome::max)
+    }
+
+    /// Is the requirement of this name met?
+    #[must_use]
+    pub fn is_met(&self, requirement: &str) -> bool {
+        let mut met = self.judged.iter().filter(|judged| judged.is_met());
+        met.any(|judged| judged.requirement == requirement)
     }
 
     fn met(&self) -> usize {
