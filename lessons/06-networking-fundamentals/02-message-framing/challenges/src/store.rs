@@ -7,7 +7,7 @@ mod stalls;
 
 use std::net::SocketAddr;
 
-use harness::judge::{Candidate, Challenge, Peer, Trial, Verdict, Wrong};
+use harness::judge::{Candidate, Challenge, Peer, Trial, Verdict};
 
 /// A line has at most so many bytes, its ending not counted.
 const LONGEST_LINE: usize = 256;
@@ -73,19 +73,4 @@ fn answer(content: Option<&[u8]>) -> Vec<u8> {
         }
         None => b"none\n".to_vec(),
     }
-}
-
-/// The server has to say this, and to hang up, without waiting for more.
-async fn is_dismissed(client: &mut Peer, error: &str) -> Verdict {
-    client.hears(format!("{error}\n")).await?;
-    let (heard, hang_up) = client.hears_out(0).await?;
-    if heard == 0 && hang_up.is_some() {
-        return Ok(());
-    }
-    Err(Wrong::new(format!(
-        "{} was sent something behind its error",
-        client.name()
-    ))
-    .expected("the end, or a reset")
-    .into())
 }
