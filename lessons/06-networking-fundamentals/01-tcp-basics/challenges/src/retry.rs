@@ -21,8 +21,9 @@ const SEEDS: u32 = 40;
 const FIRST_CAPPED: usize = 5;
 /// Timers of some languages count in whole milliseconds, and are early by a part of one.
 const EARLY: Duration = Duration::from_millis(2);
-/// The seeds begin at 1.
-const HIGHEST_SEED: u32 = 2_147_483_647;
+/// The seeds begin at 1. A generator may have no more different ones than 31 bits can
+/// hold, less a few.
+const HIGHEST_SEED: u32 = 1_000_000_000;
 const REFUSED: &str = "ConnectionRefused";
 
 /// The challenge and its requirements.

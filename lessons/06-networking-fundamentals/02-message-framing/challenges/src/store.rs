@@ -7,7 +7,7 @@ mod stalls;
 
 use std::net::SocketAddr;
 
-use harness::judge::{Candidate, Challenge, Peer, Trial, Verdict};
+use harness::judge::{Candidate, Challenge, Peer, Trial, Verdict, most_sent_unread};
 
 /// A line has at most so many bytes, its ending not counted.
 const LONGEST_LINE: usize = 256;
@@ -55,6 +55,12 @@ impl Store {
         reader.says(format!("get {name}\n")).await?;
         reader.hears(answer(content)).await
     }
+}
+
+/// So many answers with the longest content are more than the system takes for a client
+/// that does not read.
+fn answers_to_overflow() -> usize {
+    2 * most_sent_unread() / LONGEST_CONTENT + 1
 }
 
 /// The request that keeps a content.

@@ -100,6 +100,10 @@ async fn passes_over_a_long_line(trial: Trial) -> Verdict {
     ann.hears("value 3\nred\n").await?;
     ann.hears(TOO_LONG).await?;
     ann.hears("value 3\nred\n").await?;
+    let one_more = "x".repeat(LONGEST_LINE + 1);
+    ann.says(format!("{one_more}\nget colour\n")).await?;
+    ann.hears(TOO_LONG).await?;
+    ann.hears("value 3\nred\n").await?;
 
     ann.pours(&[b'x'; 8 << 10], VERY_LONG).await?;
     ann.says("\nget colour\n").await?;

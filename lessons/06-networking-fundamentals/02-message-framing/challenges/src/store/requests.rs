@@ -2,7 +2,7 @@
 
 use harness::judge::{Challenge, Trial, Verdict, cut};
 
-use super::{LONGEST_CONTENT, LONGEST_NAME, Store, answer, set};
+use super::{LONGEST_CONTENT, LONGEST_NAME, Store, answer, answers_to_overflow, set};
 
 /// So many requests, in one burst. Their answers fit into what the system keeps for a
 /// client that has not begun to read.
@@ -230,7 +230,21 @@ async fn answers_after_the_end(trial: Trial) -> Verdict {
     ann.finishes().await?;
     ann.hears("stored\n").await?;
     ann.hears(answer(Some(b"red")).repeat(MANY)).await?;
-    ann.hears_the_end().await
+    ann.hears_the_end().await?;
+
+    // The end has come, and most of the answers could not leave yet.
+    let mut bob = store.connects("bob").await?;
+    let content = vec![b'x'; LONGEST_CONTENT];
+    bob.says(set("large", &content)).await?;
+    bob.hears("stored\n").await?;
+    let answers = answers_to_overflow();
+    bob.says("get large\n".repeat(answers)).await?;
+    bob.finishes().await?;
+    bob.peeks(1).await?;
+    for _ in 0..answers {
+        bob.hears(answer(Some(&content))).await?;
+    }
+    bob.hears_the_end().await
 }
 
 async fn forgets_what_was_cut_off(trial: Trial) -> Verdict {
