@@ -13,8 +13,9 @@ const DIGITS: usize = 6;
 const MOST_BEHIND: usize = 4096;
 /// Of lines this long it does not take too many until the system keeps no more.
 const LONG: usize = 1023;
-/// Of lines this short, thousands are not many bytes.
-const SHORT: usize = 63;
+/// Of lines this short, 4,096 are fewer bytes than 256 of the longest: a queue that is
+/// bounded in bytes holds too many of these, or too few of those.
+const SHORT: usize = 319;
 /// So long a client may read nothing, and longer.
 const PAUSE: Duration = Duration::from_millis(2500);
 
@@ -75,8 +76,8 @@ async fn far_behind(trial: Trial) -> Verdict {
     let mut sam = chat.joins_narrowly("sam").await?;
     let mut count = 0;
     while count < lines_to_overflow(SHORT) {
-        talk(&mut ann, &mut bob, SHORT, count..count + OUTSTANDING).await?;
-        count += OUTSTANDING;
+        talk(&mut ann, &mut bob, SHORT, count..count + MOST_BEHIND / 4).await?;
+        count += MOST_BEHIND / 4;
         // Where the system does not say what it keeps, it may be all of it.
         let kept = sam.kept_by_system().unwrap_or(usize::MAX) / (SHORT + 1);
         if count.saturating_sub(kept) > MOST_BEHIND + OUTSTANDING {
