@@ -312,7 +312,8 @@ async fn prints_no_more(retry: &mut Candidate) -> Verdict {
         if line.text.starts_with("attempt ") || line.text.starts_with("waiting ") {
             return Err(Wrong::new("retry did not stop trying")
                 .expected(awaited)
-                .came(format!("{:?}", line.text))
+                .came(line.quoted())
+                .seen(line.at)
                 .into());
         }
     }
