@@ -12,7 +12,7 @@ use lesson::{ChallengeItem, Course, Lesson};
 use crate::{
     course,
     practice::{Practice, Progress},
-    verdict::{Outcome, slashes},
+    verdict::{Outcome, counted, slashes},
 };
 
 const STRONG: Style = Style::new().bold();
@@ -291,9 +291,4 @@ fn heading(out: &mut impl Write, what: &str, lesson: &Lesson) -> Result<()> {
 /// When a file was saved; none where there is no such file.
 fn saved(file: &Path) -> Option<SystemTime> {
     file.metadata().and_then(|file| file.modified()).ok()
-}
-
-/// `1 lesson`, `2 lessons`
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
