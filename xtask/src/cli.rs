@@ -388,6 +388,11 @@ pub struct Verify {
     #[arg(long, value_name = "CMD", requires = "challenge")]
     pub command: Option<String>,
 
+    /// Show the report of each requirement that is not met [default: the first three, or
+    /// the first of each challenge]
+    #[arg(long)]
+    pub all: bool,
+
     /// Seconds that each requirement may take [default: what the judge says]
     #[arg(long, value_name = "SECS", value_parser = seconds)]
     pub timeout: Option<Duration>,

@@ -107,13 +107,17 @@ impl Practice {
         Ok(laid_out)
     }
 
-    /// Builds the learner's programs, and gives each by its challenge's name. What does
-    /// not build is missing; cargo has said why.
+    /// Builds the learner's programs, or only the one for a challenge, and gives each by
+    /// its challenge's name. What does not build is missing; cargo has said why.
     ///
     /// # Errors
     ///
     /// When the work has not been begun, cargo cannot be started, or was stopped.
-    pub async fn build(&self, cargo: &Cargo) -> Result<BTreeMap<String, PathBuf>> {
+    pub async fn build(
+        &self,
+        cargo: &Cargo,
+        only: Option<&str>,
+    ) -> Result<BTreeMap<String, PathBuf>> {
         if !self.is_begun() {
             bail!(
                 "there is no {} yet: `cargo xtask start {}` lays it out. \
@@ -127,6 +131,9 @@ impl Practice {
             // The course's own settings are not meant for this crate.
             .env_remove("CARGO_TARGET_DIR")
             .env_remove("CARGO_BUILD_TARGET_DIR");
+        if let Some(only) = only.filter(|only| self.file(only).exists()) {
+            command.args(["--bin", only]);
+        }
         cargo.executables(command).await
     }
 
@@ -145,8 +152,9 @@ impl Practice {
             Some(executable) => Ok(executable),
             None if file.exists() => bail!("{} does not build (see above)", file.display()),
             None => bail!(
-                "there is no {}: `cargo xtask start` lays it out again",
-                file.display()
+                "there is no {}: `cargo xtask start {}` lays it out again",
+                file.display(),
+                self.lesson
             ),
         }
     }

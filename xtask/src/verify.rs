@@ -23,7 +23,7 @@ use crate::{
     verdict::Outcome,
 };
 
-pub use verdicts::Verdicts;
+pub use verdicts::{Reports, Verdicts};
 
 const BAD: Style = AnsiColor::Red.on_default().bold();
 
@@ -36,8 +36,21 @@ const BAD: Style = AnsiColor::Red.on_default().bold();
 pub fn verify(root: &Path, args: &cli::Verify) -> Result<Outcome> {
     let course = course::open(root)?;
     let lesson = course::one(&course, &args.lesson)?;
+    check_name(lesson, args)?;
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     runtime.block_on(judge_all(root, lesson, args))
+}
+
+/// A challenge that the page does not have is a mistake, and is said before anything is
+/// built. An author may judge the solution of one that the page does not tell of yet.
+fn check_name(lesson: &Lesson, args: &cli::Verify) -> Result<()> {
+    let mut names = lesson.challenges.iter().map(|item| item.name.as_str());
+    match &args.challenge {
+        Some(name) if !args.solution && names.len() > 0 => {
+            challenges::named(&mut names, name).map(drop)
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn judge_all(root: &Path, lesson: &Lesson, args: &cli::Verify) -> Result<Outcome> {
@@ -46,8 +59,14 @@ async fn judge_all(root: &Path, lesson: &Lesson, args: &cli::Verify) -> Result<O
     let built = Crate::build(&cargo, root, lesson).await?;
     let challenges = built.judge.challenges().await?;
 
+    let selected = select(&challenges, args.challenge.as_deref())?;
+    let reports = if args.all {
+        Reports::All
+    } else {
+        Reports::of_one_among(selected.len())
+    };
     let mut outcome = Outcome::Holds;
-    for challenge in select(&challenges, args.challenge.as_deref())? {
+    for challenge in selected {
         let name = &challenge.name;
         let command = match candidates.command(&built, name) {
             Ok(command) => command,
@@ -60,10 +79,13 @@ async fn judge_all(root: &Path, lesson: &Lesson, args: &cli::Verify) -> Result<O
             Err(error) => return Err(error),
         };
         let verdicts = judge_and_show(&built, challenge, &command, args.timeout).await?;
-        let mut out = anstream::stdout().lock();
-        verdicts.tell(&mut out)?;
+        // What was met is kept, whether or not anybody listens to the end.
         if candidates.are_the_learners() {
             verdicts.note(root, lesson);
+        }
+        let mut out = anstream::stdout().lock();
+        verdicts.tell(&mut out, reports)?;
+        if candidates.are_the_learners() {
             verdicts.tell_what_is_next(&mut out, lesson)?;
         }
         out.flush()?;
@@ -128,7 +150,7 @@ impl Candidates {
             bail!("the lesson `{}` has no challenges to judge", lesson.id);
         }
         let practice = Practice::of(root, lesson);
-        let executables = practice.build(cargo).await?;
+        let executables = practice.build(cargo, args.challenge.as_deref()).await?;
         Ok(Self::Practice(practice, executables))
     }
 

@@ -7,6 +7,8 @@
 
 mod course;
 
+use std::process::Stdio;
+
 use course::{
     Course,
     judged::{CHALLENGES, JUDGE, MUTANTS, SOLUTION, challenge, course, read, write},
@@ -35,6 +37,36 @@ fn a_learner_starts_and_verifies_and_takes_hints_until_all_is_met() {
     run(&["list"]);
     insta::assert_snapshot!(told.concat());
     insta::assert_snapshot!("progress", read(&course, "practice/progress.toml"));
+}
+
+#[test]
+fn of_many_requirements_that_are_not_met_the_first_are_reported_and_the_others_named() {
+    let course = course();
+    let many = r#"["says a", "says b", "says c", "says d", "says e"]"#;
+    let judge = JUDGE.replace(r#"["says yes", "says please"]"#, many);
+    challenge(&course, "src/main.rs", &judge);
+    let nothing = ["verify", "echo", "five", "--command", "true"];
+    insta::assert_snapshot!("first_reports", course.xtask(&nothing).stdout);
+
+    let all = course.xtask(&[&nothing[..], &["--all"]].concat());
+    assert_eq!(all.stdout.matches("why it matters").count(), 5);
+    assert!(!all.stdout.contains("--all"), "{}", all.stdout);
+}
+
+#[test]
+fn who_listens_no_more_is_told_no_more_and_has_met_what_was_met() {
+    let course = course();
+    let mut verify = course
+        .command(&["verify", "echo", "five", "--command", "echo says yes"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(verify.stdout.take());
+    let told = verify.wait_with_output().unwrap();
+    let stderr = String::from_utf8_lossy(&told.stderr);
+    assert!(!stderr.contains("error"), "{stderr}");
+    assert!(read(&course, "practice/progress.toml").contains("met = 1"));
 }
 
 #[test]
@@ -97,6 +129,11 @@ fn what_cannot_be_judged_says_what_to_do() {
         ),
         (
             &["verify", "echo", "fiv", "--solution"],
+            "did you mean `five`?",
+        ),
+        (
+            // Said before anything is built.
+            &["verify", "echo", "fiv"],
             "did you mean `five`?",
         ),
         (&["verify", "eco"], "`echo`"),

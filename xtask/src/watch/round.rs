@@ -16,7 +16,7 @@ use crate::{
     practice::Practice,
     report::human,
     verdict::{Findings, Outcome, Status},
-    verify::{self, Verdicts},
+    verify::{self, Reports, Verdicts},
 };
 
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -115,7 +115,7 @@ impl Round<'_> {
         }
         self.doing(format!("building your work on {}", lesson.id));
         let built = async {
-            let programs = practice.build(self.cargo).await?;
+            let programs = practice.build(self.cargo, None).await?;
             self.doing(format!("building the judge of {}", lesson.id));
             let judge = Crate::build(self.cargo, self.root, lesson).await?;
             let challenges = judge.judge.challenges().await?;
@@ -274,7 +274,7 @@ fn told_of_verdicts(
             format!("{style}{word:>9}{style:#}  {} {sum}", lesson.id),
         )],
         detail: text(|out| {
-            verdicts.tell_what_is_not_met(out)?;
+            verdicts.tell_what_is_not_met(out, Reports::of_one_among(1))?;
             verdicts.tell_each(out)
         })?,
         end: text(|out| verdicts.tell_what_is_next(out, lesson))?,
