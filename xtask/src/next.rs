@@ -171,7 +171,7 @@ impl<'a> Learner<'a> {
         challenge: &ChallengeItem,
     ) -> Result<()> {
         heading(out, "Under way", lesson)?;
-        writeln!(out, "{FAINT}{}{FAINT:#}\n", slashes(&lesson.page))?;
+        writeln!(out)?;
         for one in &lesson.challenges {
             let standing = self.progress.of(&lesson.id, &one.name);
             let (mark, style) = if one.name == challenge.name {
@@ -183,30 +183,10 @@ impl<'a> Learner<'a> {
             };
             writeln!(out, "  {mark} {style}{}{style:#}{standing}", one.name)?;
         }
-
-        let (id, name) = (&lesson.id, &challenge.name);
-        let practice = Practice::of(self.root, lesson);
-        if !practice.is_begun() {
-            writeln!(
-                out,
-                "\nNext: {STRONG}cargo xtask verify {id} {name} --command \"…\"{STRONG:#}, with what starts your program\n\
-                 Or, for a program in Rust: cargo xtask start {id}"
-            )?;
-        } else if practice.file(name).exists() {
-            let file = practice.file(name);
-            let file = slashes(file.strip_prefix(self.root).unwrap_or(&file));
-            writeln!(
-                out,
-                "\nEdit {file}, then\n  {STRONG}cargo xtask verify {id} {name}{STRONG:#}\n\
-                 Or let each save be judged\n  cargo xtask watch {id}"
-            )?;
-        } else {
-            writeln!(
-                out,
-                "\nIts starter is not laid out:\n  {STRONG}cargo xtask start {id}{STRONG:#}"
-            )?;
-        }
-        writeln!(out, "If you are stuck\n  cargo xtask hint {id} {name}")?;
+        writeln!(out)?;
+        let mut steps = vec![("The page", page(lesson, challenge))];
+        steps.extend(to_go_on(self.root, lesson, &challenge.name));
+        tell_steps(out, &steps)?;
         for before in self.still_to_be_met(lesson) {
             writeln!(
                 out,
@@ -239,13 +219,13 @@ fn tell_to_begin(out: &mut impl Write, course: &Course, lesson: &Lesson) -> Resu
         .collect();
     steps.push(("Read it", slashes(&lesson.page)));
     if lesson.has_experiment {
+        let folder = lesson.page.parent().unwrap_or(&lesson.page);
+        let sources = slashes(&folder.join("experiment/src"));
         steps.push(("Run it", format!("cargo xtask run {}", lesson.id)));
+        steps.push(("Change it", format!("{sources}, and run it again")));
     }
     steps.push(("Take it on", format!("cargo xtask start {}", lesson.id)));
-    for (nth, (what, how)) in steps.iter().enumerate() {
-        writeln!(out, "  {}. {what:<11}  {STRONG}{how}{STRONG:#}", nth + 1)?;
-    }
-    Ok(())
+    tell_steps(out, &steps)
 }
 
 fn tell_to_read(out: &mut impl Write, course: &Course) -> Result<()> {
@@ -275,6 +255,46 @@ fn tell_all_is_met(out: &mut impl Write, last: (&Lesson, &ChallengeItem)) -> Res
          {STRONG}cargo xtask verify {id} {name} --command \"…\"{STRONG:#}"
     )?;
     Ok(())
+}
+
+/// How somebody goes on with a challenge: what is edited, and what is typed then.
+pub(crate) fn to_go_on(
+    root: &Path,
+    lesson: &Lesson,
+    challenge: &str,
+) -> Vec<(&'static str, String)> {
+    let id = &lesson.id;
+    let practice = Practice::of(root, lesson);
+    let file = practice.file(challenge);
+    let mut steps = Vec::new();
+    if !practice.is_begun() {
+        let elsewhere = format!("cargo xtask verify {id} {challenge} --command \"…\"");
+        steps.push(("Judge it", elsewhere));
+        steps.push(("In Rust", format!("cargo xtask start {id}")));
+    } else if file.exists() {
+        let file = slashes(file.strip_prefix(root).unwrap_or(&file));
+        steps.push(("Edit it", file));
+        steps.push(("Judge it", format!("cargo xtask verify {id} {challenge}")));
+        steps.push(("On each save", format!("cargo xtask watch {id}")));
+    } else {
+        steps.push(("Lay it out", format!("cargo xtask start {id}")));
+    }
+    steps.push(("A hint", format!("cargo xtask hint {id} {challenge}")));
+    steps
+}
+
+/// Steps, one below the other.
+pub(crate) fn tell_steps(out: &mut impl Write, steps: &[(&str, String)]) -> Result<()> {
+    let width = steps.iter().map(|(what, _)| what.len()).max().unwrap_or(0);
+    for (what, how) in steps {
+        writeln!(out, "  {what:<width$}  {STRONG}{how}{STRONG:#}")?;
+    }
+    Ok(())
+}
+
+/// Where a challenge says what it asks for: `lessons/…/lesson.md:331`
+pub(crate) fn page(lesson: &Lesson, challenge: &ChallengeItem) -> String {
+    format!("{}:{}", slashes(&lesson.page), challenge.line)
 }
 
 /// `Next: 6.1  TCP Basics with tokio`

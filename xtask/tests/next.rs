@@ -122,7 +122,7 @@ fn a_lesson_without_challenges_is_read_and_keeps_nothing_back() {
     fs::remove_dir_all(course.root().join(challenges("one", 1))).unwrap();
     let said = said(&course);
     assert!(
-        said.contains("1. Read before  lessons/01-tests/01-one/lesson.md"),
+        said.contains("Read before  lessons/01-tests/01-one/lesson.md"),
         "{said}"
     );
     assert!(said.contains("cargo xtask start two"), "{said}");

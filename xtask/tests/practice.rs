@@ -7,7 +7,7 @@
 
 mod course;
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use course::{
     Course,
@@ -37,6 +37,30 @@ fn a_learner_starts_and_verifies_and_takes_hints_until_all_is_met() {
     run(&["list"]);
     insta::assert_snapshot!(told.concat());
     insta::assert_snapshot!("progress", read(&course, "practice/progress.toml"));
+}
+
+#[test]
+fn the_commands_are_the_same_in_the_folder_of_the_learners_work() {
+    let course = course();
+    let workspace = read(&course, "Cargo.toml");
+    let workspace = workspace.replace("members = [", "members = [\"xtask\", ");
+    write(&course, "Cargo.toml", &workspace);
+    let package = "[package]\nname = \"xtask\"\nversion = \"0.0.0\"\nedition = \"2024\"\n";
+    write(&course, "xtask/Cargo.toml", package);
+    let says =
+        r#"fn main() { println!("{}", std::env::args().skip(1).collect::<Vec<_>>().join(" ")) }"#;
+    write(&course, "xtask/src/main.rs", says);
+    let alias = include_str!("../../.cargo/config.toml");
+    write(&course, ".cargo/config.toml", alias);
+    course.xtask(&["start", "echo"]);
+
+    let told = Command::new(env!("CARGO"))
+        .args(["--quiet", "xtask", "hint", "echo"])
+        .current_dir(course.root().join("practice/echo/src"))
+        .output()
+        .unwrap();
+    let stdout = String::from_utf8_lossy(&told.stdout);
+    assert_eq!(stdout, "hint echo\n", "{told:?}");
 }
 
 #[test]
