@@ -21,7 +21,7 @@ use crate::{
     stop::Stop,
 };
 
-pub use judge::{Challenge, Judge, Judged, Requirement, Verdict};
+pub use judge::{Candidate, Challenge, Judge, Judged, Requirement, Verdict};
 pub use proof::prove;
 pub use workspace::Workspace;
 

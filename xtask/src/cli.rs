@@ -74,7 +74,7 @@ pub enum Command {
     Verify(Verify),
     /// Show the next hint for a challenge
     Hint(Hint),
-    /// Check and judge again whatever a save touches
+    /// Check and judge again whatever a save touches, beginning with where you are
     Watch(Watch),
     /// Prove the pages, and make a web site of them
     Book(Book),
@@ -384,7 +384,8 @@ pub struct Verify {
     pub solution: bool,
 
     /// Judge any program, in any language; it is split as a shell would, and
-    /// the contract's arguments are appended
+    /// the contract's arguments are appended. Without it, what was judged by it last is
+    /// judged again, until you work on the program that `start` has laid out
     #[arg(long, value_name = "CMD", requires = "challenge")]
     pub command: Option<String>,
 

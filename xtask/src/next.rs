@@ -48,6 +48,31 @@ pub fn next(root: &Path) -> Result<Outcome> {
     Ok(Outcome::Holds)
 }
 
+/// The challenge that the learner works on, of one lesson or of the whole course. There is
+/// none where nothing is made of a starter that is not met.
+pub(crate) fn worked_on<'a>(
+    root: &'a Path,
+    course: &'a Course,
+    only: Option<&Lesson>,
+    progress: &'a Progress,
+) -> Option<(&'a Lesson, &'a ChallengeItem)> {
+    let learner = Learner {
+        root,
+        course,
+        progress,
+    };
+    let is_asked = |lesson: &&Lesson| only.is_none_or(|only| only.folder == lesson.folder);
+    let lessons = course.lessons.iter().filter(is_asked);
+    let last = lessons.filter_map(|lesson| {
+        let unmet = learner.unmet(lesson);
+        let worked_on = unmet.filter_map(|one| Some((learner.last_work_on(lesson, one)?, one)));
+        let last = worked_on.max_by_key(|(saved, _)| *saved);
+        last.map(|(saved, one)| (saved, lesson, one))
+    });
+    let (_, lesson, challenge) = last.max_by_key(|(saved, ..)| *saved)?;
+    Some((lesson, challenge))
+}
+
 /// Somebody on their way through a course.
 struct Learner<'a> {
     root: &'a Path,
@@ -128,18 +153,35 @@ impl<'a> Learner<'a> {
 
     /// When the learner last saved something of their work on this lesson.
     fn last_work(&self, lesson: &Lesson) -> Option<SystemTime> {
+        let challenges = lesson.challenges.iter();
+        let works = challenges.flat_map(|one| {
+            let laid_out = Practice::of(self.root, lesson).file(&one.name);
+            [saved(&laid_out), self.last_work_on(lesson, one)]
+        });
+        works.flatten().max()
+    }
+
+    /// When they last saved something of their work on this challenge, apart from its
+    /// starter.
+    fn last_work_on(&self, lesson: &Lesson, challenge: &ChallengeItem) -> Option<SystemTime> {
         let practice = Practice::of(self.root, lesson);
-        let saved = |challenge: &ChallengeItem| saved(&practice.file(&challenge.name));
-        lesson.challenges.iter().filter_map(saved).max()
+        let name = &challenge.name;
+        if let Some(program) = practice.elsewhere(lesson, name, self.progress) {
+            return program
+                .files(self.root)
+                .iter()
+                .filter_map(|file| saved(file))
+                .max();
+        }
+        let is_theirs = !practice.is_starter(lesson, name);
+        saved(&practice.file(name)).filter(|_| is_theirs)
     }
 
     /// The challenge under way: the one that was worked on last, or else the first.
     fn challenge(&self, lesson: &'a Lesson) -> Option<&'a ChallengeItem> {
-        let practice = Practice::of(self.root, lesson);
         let worked_on = self
             .unmet(lesson)
-            .filter(|challenge| !practice.is_starter(lesson, &challenge.name))
-            .filter_map(|challenge| Some((saved(&practice.file(&challenge.name))?, challenge)))
+            .filter_map(|challenge| Some((self.last_work_on(lesson, challenge)?, challenge)))
             .max_by_key(|(saved, _)| *saved);
         match worked_on {
             Some((_, challenge)) => Some(challenge),
@@ -185,7 +227,7 @@ impl<'a> Learner<'a> {
         }
         writeln!(out)?;
         let mut steps = vec![("The page", page(lesson, challenge))];
-        steps.extend(to_go_on(self.root, lesson, &challenge.name));
+        steps.extend(to_go_on(self.root, lesson, &challenge.name, self.progress));
         tell_steps(out, &steps)?;
         for before in self.still_to_be_met(lesson) {
             writeln!(
@@ -262,18 +304,21 @@ pub(crate) fn to_go_on(
     root: &Path,
     lesson: &Lesson,
     challenge: &str,
+    progress: &Progress,
 ) -> Vec<(&'static str, String)> {
     let id = &lesson.id;
     let practice = Practice::of(root, lesson);
-    let file = practice.file(challenge);
+    let laid_out = practice.file(challenge);
+    let elsewhere = practice.elsewhere(lesson, challenge, progress);
+    let edited = match &elsewhere {
+        Some(program) => program.files(root).pop(),
+        None => Some(laid_out).filter(|file| file.exists()),
+    };
     let mut steps = Vec::new();
-    if !practice.is_begun() {
-        let elsewhere = format!("cargo xtask verify {id} {challenge} --command \"…\"");
-        steps.push(("Judge it", elsewhere));
-        steps.push(("In Rust", format!("cargo xtask start {id}")));
-    } else if file.exists() {
-        let file = slashes(file.strip_prefix(root).unwrap_or(&file));
-        steps.push(("Edit it", file));
+    if let Some(file) = &edited {
+        steps.push(("Edit it", slashes(file.strip_prefix(root).unwrap_or(file))));
+    }
+    if edited.is_some() || elsewhere.is_some() {
         steps.push(("Judge it", format!("cargo xtask verify {id} {challenge}")));
         steps.push(("On each save", format!("cargo xtask watch {id}")));
     } else {

@@ -4,6 +4,7 @@
 //! is no part of the course: updating the course cannot touch it, and nothing here ever
 //! writes over a file of it.
 
+mod command_line;
 mod progress;
 
 use std::{
@@ -22,6 +23,7 @@ use crate::{
     challenges::{self, Workspace},
 };
 
+pub use command_line::CommandLine;
 pub use progress::{Progress, Standing};
 
 const OURS_NO_MORE: &str = "\
@@ -78,6 +80,20 @@ impl Practice {
         let starter = fs::read(starter(lesson, challenge));
         let file = fs::read(self.file(challenge));
         matches!((starter, file), (Ok(starter), Ok(file)) if starter == file)
+    }
+
+    /// What starts the learner's program for a challenge, where it is not the one that
+    /// was laid out: what was judged last, as long as nothing is made of the starter.
+    #[must_use]
+    pub fn elsewhere(
+        &self,
+        lesson: &Lesson,
+        challenge: &str,
+        progress: &Progress,
+    ) -> Option<CommandLine> {
+        let is_untouched = !self.file(challenge).exists() || self.is_starter(lesson, challenge);
+        let program = progress.of(&lesson.id, challenge).program;
+        program.filter(|_| is_untouched)
     }
 
     /// Has it been begun?

@@ -58,7 +58,7 @@ pub fn start(root: &Path, args: &cli::Start) -> Result<Outcome> {
     {
         writeln!(out, "\nBegin with `{}`:", first.name)?;
         let mut steps = vec![("What it asks for", next::page(lesson, first))];
-        steps.extend(next::to_go_on(root, lesson, &first.name));
+        steps.extend(next::to_go_on(root, lesson, &first.name, &progress));
         next::tell_steps(&mut out, &steps)?;
     }
     Ok(Outcome::Holds)

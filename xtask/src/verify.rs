@@ -4,7 +4,6 @@ mod verdicts;
 
 use std::{
     collections::BTreeMap,
-    ffi::OsString,
     io::Write,
     path::{Path, PathBuf},
     time::Duration,
@@ -16,9 +15,9 @@ use lesson::Lesson;
 
 use crate::{
     cargo::Cargo,
-    challenges::{self, Challenge, Crate, Judged},
+    challenges::{self, Candidate, Challenge, Crate, Judged},
     cli, course,
-    practice::Practice,
+    practice::{CommandLine, Practice, Progress},
     progress,
     verdict::Outcome,
 };
@@ -68,8 +67,8 @@ async fn judge_all(root: &Path, lesson: &Lesson, args: &cli::Verify) -> Result<O
     let mut outcome = Outcome::Holds;
     for challenge in selected {
         let name = &challenge.name;
-        let command = match candidates.command(&built, name) {
-            Ok(command) => command,
+        let candidate = match candidates.candidate(root, lesson, &built, name) {
+            Ok(candidate) => candidate,
             // What can be judged is judged all the same.
             Err(error) if args.challenge.is_none() => {
                 anstream::eprintln!("{BAD}error{BAD:#}: {name}: {error:#}");
@@ -78,10 +77,15 @@ async fn judge_all(root: &Path, lesson: &Lesson, args: &cli::Verify) -> Result<O
             }
             Err(error) => return Err(error),
         };
-        let verdicts = judge_and_show(&built, challenge, &command, args.timeout).await?;
+        let elsewhere = candidates.elsewhere(name);
+        if let (Some(program), None) = (elsewhere, &args.command) {
+            let line = &program.line;
+            anstream::eprintln!("note: judging `{line}` for {name}, as before");
+        }
+        let verdicts = judge_and_show(&built, challenge, &candidate, args.timeout).await?;
         // What was met is kept, whether or not anybody listens to the end.
         if candidates.are_the_learners() {
-            verdicts.note(root, lesson);
+            verdicts.note(root, lesson, elsewhere);
         }
         let mut out = anstream::stdout().lock();
         verdicts.tell(&mut out, reports)?;
@@ -98,7 +102,7 @@ async fn judge_all(root: &Path, lesson: &Lesson, args: &cli::Verify) -> Result<O
 async fn judge_and_show(
     built: &Crate,
     challenge: &Challenge,
-    command: &[OsString],
+    candidate: &Candidate,
     timeout: Option<Duration>,
 ) -> Result<Verdicts> {
     let going_on = progress::Progress::of(challenge.requirements.len(), false);
@@ -106,7 +110,7 @@ async fn judge_and_show(
         going_on.began(&requirement.name);
     }
     let tell = |judged: &Judged| going_on.ended(&judged.requirement, None);
-    judge(built, challenge, command, timeout, tell).await
+    judge(built, challenge, candidate, timeout, tell).await
 }
 
 /// Judges a candidate. `tell` hears each verdict as soon as there is one.
@@ -117,13 +121,13 @@ async fn judge_and_show(
 pub(crate) async fn judge(
     built: &Crate,
     challenge: &Challenge,
-    command: &[OsString],
+    candidate: &Candidate,
     timeout: Option<Duration>,
     tell: impl FnMut(&Judged),
 ) -> Result<Verdicts> {
     let judged = built
         .judge
-        .judge(&challenge.name, &[], command, timeout, tell)
+        .judge(&challenge.name, &[], candidate, timeout, tell)
         .await?;
     Ok(Verdicts::new(challenge.clone(), judged))
 }
@@ -132,55 +136,103 @@ pub(crate) async fn judge(
 enum Candidates {
     /// The reference solutions.
     Solutions,
-    /// One program, in any language.
-    Command(Vec<OsString>),
-    /// The learner's programs, by challenge.
-    Practice(Practice, BTreeMap<String, PathBuf>),
+    /// The learner's programs.
+    Learners {
+        /// Those that were laid out, by challenge.
+        executables: BTreeMap<String, PathBuf>,
+        /// All others, by challenge.
+        elsewhere: BTreeMap<String, CommandLine>,
+    },
 }
 
 impl Candidates {
     async fn of(cargo: &Cargo, root: &Path, lesson: &Lesson, args: &cli::Verify) -> Result<Self> {
-        if let Some(command) = &args.command {
-            return Ok(Self::Command(split(command)?));
-        }
         if args.solution {
             return Ok(Self::Solutions);
+        }
+        if let (Some(line), Some(challenge)) = (&args.command, &args.challenge) {
+            let program = CommandLine::here(root, line)?;
+            program.words()?;
+            return Ok(Self::Learners {
+                executables: BTreeMap::new(),
+                elsewhere: BTreeMap::from([(challenge.clone(), program)]),
+            });
         }
         if !lesson.has_challenges {
             bail!("the lesson `{}` has no challenges to judge", lesson.id);
         }
         let practice = Practice::of(root, lesson);
-        let executables = practice.build(cargo, args.challenge.as_deref()).await?;
-        Ok(Self::Practice(practice, executables))
+        let progress = Progress::read_or_none(root);
+        let is_asked = |name: &&String| args.challenge.as_ref().is_none_or(|only| only == *name);
+        let names = lesson.challenges.iter().map(|item| &item.name);
+        let asked: Vec<&String> = names.filter(is_asked).collect();
+        let elsewhere: BTreeMap<String, CommandLine> = asked
+            .iter()
+            .filter_map(|name| {
+                Some((
+                    (*name).clone(),
+                    practice.elsewhere(lesson, name, &progress)?,
+                ))
+            })
+            .collect();
+        let executables = if !asked.is_empty() && elsewhere.len() == asked.len() {
+            BTreeMap::new()
+        } else {
+            practice.build(cargo, args.challenge.as_deref()).await?
+        };
+        Ok(Self::Learners {
+            executables,
+            elsewhere,
+        })
     }
 
     fn are_the_learners(&self) -> bool {
-        !matches!(self, Self::Solutions)
+        matches!(self, Self::Learners { .. })
     }
 
-    /// What starts the candidate for a challenge.
-    fn command(&self, built: &Crate, challenge: &str) -> Result<Vec<OsString>> {
+    /// What starts the learner's program, where it is not the one that was laid out.
+    fn elsewhere(&self, challenge: &str) -> Option<&CommandLine> {
         match self {
-            Self::Solutions => Ok(vec![built.solution(challenge)?.into()]),
-            Self::Command(command) => Ok(command.clone()),
-            Self::Practice(practice, executables) => {
-                let executable = practice.executable(executables, challenge)?;
-                Ok(vec![executable.into()])
+            Self::Solutions => None,
+            Self::Learners { elsewhere, .. } => elsewhere.get(challenge),
+        }
+    }
+
+    /// The candidate for a challenge.
+    fn candidate(
+        &self,
+        root: &Path,
+        lesson: &Lesson,
+        built: &Crate,
+        challenge: &str,
+    ) -> Result<Candidate> {
+        if let Some(program) = self.elsewhere(challenge) {
+            return candidate_of(root, program);
+        }
+        match self {
+            Self::Solutions => Ok(built.solution(challenge)?.into()),
+            Self::Learners { executables, .. } => {
+                let practice = Practice::of(root, lesson);
+                Ok(practice.executable(executables, challenge)?.into())
             }
         }
     }
 }
 
-/// Splits a command line as a shell would.
-fn split(command: &str) -> Result<Vec<OsString>> {
-    let words = shell_words::split(command)
-        .with_context(|| format!("cannot split the command {command:?}"))?;
-    if words.is_empty() {
+/// The candidate that a command starts.
+pub(crate) fn candidate_of(root: &Path, program: &CommandLine) -> Result<Candidate> {
+    let folder = program.folder(root);
+    if !folder.is_dir() {
         bail!(
-            "the command is empty: write what starts your program, such as --command \"node chat.mjs\""
+            "{} is not there any more, where `{}` was started: name what to judge with --command \"…\"",
+            folder.display(),
+            program.line
         );
     }
-    Ok(words.into_iter().map(OsString::from).collect())
+    Ok(Candidate {
+        command: program.words()?,
+        folder: Some(folder),
+    })
 }
 
 /// The challenge of this name, or all of them.

@@ -85,10 +85,12 @@ fn what_is_under_way_is_named_with_the_command_to_type() {
 
 #[test]
 fn a_program_in_another_language_is_under_way_too() {
-    let course = course(&[("one", "")]);
-    met(&course, &[("one", 1)]);
-    let said = said(&course);
-    assert!(said.contains("verify one five --command \"…\""), "{said}");
+    let course = course(&[("one", ""), ("two", "one")]);
+    saved(&course, "two", "fn main() { /* mine */ }\n", 5);
+    write(&course, "mine/five.mjs", "");
+    let progress = "[one.five]\nmet = 1\nof = 2\n[one.five.program]\nline = \"node five.mjs\"\nfolder = \"mine\"\n";
+    write(&course, "practice/progress.toml", progress);
+    insta::assert_snapshot!(said(&course));
 }
 
 #[test]

@@ -144,6 +144,28 @@ fn a_program_in_any_language_is_judged() {
 }
 
 #[test]
+fn what_was_judged_by_its_command_is_judged_so_again_until_the_starter_is_worked_on() {
+    let course = course();
+    course.xtask(&["start", "echo"]);
+    let command = ["--command", "echo says yes, says please"];
+    course.xtask(&[&["verify", "echo", "five"], &command[..]].concat());
+    let again = course.xtask(&["verify", "echo"]);
+    assert_eq!(again.code, 0, "{}", again.whole());
+    assert!(
+        again
+            .stderr
+            .contains("judging `echo says yes, says please` for five, as before"),
+        "{}",
+        again.stderr
+    );
+    let mine = "fn main() { println!(\"says yes\") }\n";
+    write(&course, "practice/echo/src/bin/five.rs", mine);
+    let mine = course.xtask(&["verify", "echo", "five"]);
+    assert_eq!(mine.code, 1, "{}", mine.whole());
+    assert!(!mine.stderr.contains("as before"), "{}", mine.stderr);
+}
+
+#[test]
 fn what_cannot_be_judged_says_what_to_do() {
     let course = course();
     for (args, remedy) in [

@@ -1,8 +1,8 @@
 //! What is promised of a program that the judge is tried with, and whether it holds.
 
-use std::{ffi::OsString, path::PathBuf, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
-use super::{Judge, Judged, Verdict};
+use super::{Candidate, Judge, Judged, Verdict};
 use crate::verdict::Status;
 
 /// A program, and what is promised of it.
@@ -12,8 +12,8 @@ pub(super) struct Claim {
     pub(super) place: Place,
     pub(super) challenge: String,
     pub(super) promise: Promise,
-    /// What starts it, or why nothing does.
-    pub(super) command: Result<Vec<OsString>, Failure>,
+    /// What is judged, or why nothing is.
+    pub(super) candidate: Result<Candidate, Failure>,
 }
 
 /// How much of its challenge a program meets.
@@ -44,13 +44,13 @@ impl Claim {
         judge: &Judge,
         timeout: Option<Duration>,
     ) -> Result<(), Failure> {
-        let command = self.command.as_ref().map_err(Failure::clone)?;
+        let candidate = self.candidate.as_ref().map_err(Failure::clone)?;
         let requirements: Vec<&str> = match &self.promise {
             Promise::Fails(requirement) => vec![requirement],
             _ => Vec::new(),
         };
         let judged = judge
-            .judge(&self.challenge, &requirements, command, timeout, |_| ())
+            .judge(&self.challenge, &requirements, candidate, timeout, |_| ())
             .await
             .map_err(|error| (Status::Unbuilt, format!("{error:#}")))?;
         self.promise.hold(&judged)

@@ -83,13 +83,13 @@ pub(super) async fn claims(
         .collect();
     let executables = mutants::build(root, &package(lesson), &to_build).await?;
     let claims = mutants.iter().zip(sources).map(|(mutant, source)| {
-        let command = match (source, executables.get(&mutant.binary(&lesson.id))) {
+        let candidate = match (source, executables.get(&mutant.binary(&lesson.id))) {
             (Err(error), _) => Err((Status::Invalid, format!("{error:#}"))),
             (Ok(_), None) => {
                 let detail = "Cargo could not build it. What it said stands above.";
                 Err((Status::Unbuilt, detail.to_owned()))
             }
-            (Ok(_), Some(executable)) => Ok(vec![executable.clone().into()]),
+            (Ok(_), Some(executable)) => Ok(executable.as_path().into()),
         };
         Claim {
             name: format!("mutant {} {}", mutant.challenge, mutant.number),
@@ -99,7 +99,7 @@ pub(super) async fn claims(
             },
             challenge: mutant.challenge.clone(),
             promise: Promise::Fails(mutant.fails.clone()),
-            command,
+            candidate,
         }
     });
     Ok(claims.collect())

@@ -222,8 +222,8 @@ fn claim(
         place: place(lesson, &format!("challenges/{what}s/{name}.rs")),
         challenge: name.clone(),
         promise,
-        command: match executable {
-            Ok(executable) => Ok(vec![executable.into()]),
+        candidate: match executable {
+            Ok(executable) => Ok(executable.into()),
             Err(error) => Err((Status::Unbuilt, format!("{error:#}"))),
         },
     }
@@ -236,7 +236,7 @@ fn stand_in(lesson: &Lesson, built: &Crate, challenge: &Challenge, stand_in: &st
         place: place(lesson, &format!("challenges/src/{name}.rs")),
         challenge: name.clone(),
         promise: Promise::MeetsNone,
-        command: Ok(built.judge.stand_in(stand_in)),
+        candidate: Ok(built.judge.stand_in(stand_in)),
     }
 }
 

@@ -8,7 +8,7 @@ use lesson::Lesson;
 
 use crate::{
     challenges::{self, Challenge, Judged, Verdict},
-    practice::Progress,
+    practice::{CommandLine, Progress},
     verdict::{Outcome, counted, slashes},
 };
 
@@ -179,12 +179,14 @@ impl Verdicts {
         Ok(())
     }
 
-    /// Keeps what was met as the learner's progress. That it cannot be kept is no reason
-    /// to keep the verdict back.
-    pub fn note(&self, root: &Path, lesson: &Lesson) {
+    /// Keeps what was met as the learner's progress, and what starts the program that was
+    /// judged, where it is not the one that was laid out. That it cannot be kept is no
+    /// reason to keep the verdict back.
+    pub fn note(&self, root: &Path, lesson: &Lesson, program: Option<&CommandLine>) {
         let all = self.challenge.requirements.len();
         let noted = Progress::read(root).and_then(|mut progress| {
-            progress.judged(&lesson.id, &self.challenge.name, self.met(), all);
+            let verdict = (self.met(), all);
+            progress.judged(&lesson.id, &self.challenge.name, verdict, program.cloned());
             progress.write()
         });
         if let Err(error) = noted {
