@@ -160,7 +160,7 @@ impl Cargo {
         let built = if known.is_empty() {
             Built::default()
         } else {
-            let mut command = build_command(root);
+            let mut command = build_command(root, None);
             for package in known {
                 command.args(["--package", package]);
             }
@@ -309,16 +309,19 @@ async fn end(cargo: &mut Child) -> std::io::Result<()> {
     cargo.kill().await
 }
 
-/// `cargo build` of all binaries, with messages that name them.
+/// `cargo build` of all binaries, or only one, with messages that name them.
 #[must_use]
-pub fn build_command(folder: &Path) -> Command {
+pub fn build_command(folder: &Path, only: Option<&str>) -> Command {
     let mut command = command(folder);
     command.args([
         "build",
-        "--bins",
         "--keep-going",
         "--message-format=json-diagnostic-rendered-ansi",
     ]);
+    match only {
+        None => command.arg("--bins"),
+        Some(binary) => command.args(["--bin", binary]),
+    };
     command
 }
 

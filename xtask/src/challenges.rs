@@ -22,7 +22,7 @@ use crate::{
 };
 
 pub(crate) use claim::UNSEEN;
-pub use judge::{Challenge, Judge, Judged, Requirement, Verdict};
+pub use judge::{Candidate, Challenge, Judge, Judged, Requirement, Verdict};
 pub(crate) use mutation::Mutated;
 pub use proof::prove;
 pub use workspace::Workspace;

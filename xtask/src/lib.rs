@@ -20,6 +20,7 @@ pub mod load;
 pub mod matching;
 pub mod new;
 pub mod next;
+pub mod output;
 pub mod packets;
 pub mod partition;
 pub mod practice;

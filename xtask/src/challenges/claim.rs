@@ -2,14 +2,13 @@
 
 use std::{
     collections::BTreeMap,
-    ffi::OsString,
     path::{Path, PathBuf},
     time::Duration,
 };
 
 use lesson::Lesson;
 
-use super::{Judge, Judged, Verdict};
+use super::{Candidate, Judge, Judged, Verdict};
 use crate::verdict::Status;
 
 /// What to do where a mutant is as good as the solution.
@@ -25,8 +24,8 @@ pub(super) struct Claim {
     pub(super) promise: Promise,
     /// The command by which it is judged alone.
     pub(super) alone: Option<String>,
-    /// What starts it, or why nothing does.
-    pub(super) command: Result<Vec<OsString>, Failure>,
+    /// What is judged, or why nothing is.
+    pub(super) candidate: Result<Candidate, Failure>,
 }
 
 /// How much of its challenge a program meets.
@@ -74,13 +73,16 @@ impl Claim {
         timeout: Option<Duration>,
     ) -> Result<(), (Place, Failure)> {
         let here = |failure| (self.place.clone(), failure);
-        let command = self.command.clone().map_err(here)?;
+        let candidate = self
+            .candidate
+            .as_ref()
+            .map_err(|failure| here(failure.clone()))?;
         let requirements: Vec<&str> = match &self.promise {
             Promise::Fails(requirement) => vec![requirement],
             _ => Vec::new(),
         };
         let judged = judge
-            .judge(&self.challenge, &requirements, &command, timeout, |_| ())
+            .judge(&self.challenge, &requirements, candidate, timeout, |_| ())
             .await
             .map_err(|error| here((Status::Unbuilt, format!("{error:#}"))))?;
         self.hold(&judged).map_err(|failure| {

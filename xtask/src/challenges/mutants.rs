@@ -156,7 +156,7 @@ pub(super) async fn build(
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))
         .with_context(|| format!("cannot copy Cargo.lock to {}", folder.display()))?;
 
-    let mut command = cargo::build_command(&folder);
+    let mut command = cargo::build_command(&folder, None);
     command.arg("--target-dir").arg(&workspace.target_directory);
     cargo.run_build(command).await
 }

@@ -101,10 +101,10 @@ pub(super) async fn claims(
     let built = mutants::build(cargo, root, &package(lesson), &to_build).await?;
     let claims = mutants.iter().zip(sources).map(|(mutant, source)| {
         let binary = mutant.binary(&lesson.id);
-        let command = match (source, built.executable(&binary)) {
+        let candidate = match (source, built.executable(&binary)) {
             (Err(error), _) => Err((Status::Invalid, sentence(&format!("{error:#}")))),
             (Ok(_), None) => Err((Status::Unbuilt, built.why_not(&binary))),
-            (Ok(_), Some(executable)) => Ok(vec![executable.into()]),
+            (Ok(_), Some(executable)) => Ok(executable.into()),
         };
         Claim {
             name: format!("mutant {} {}", mutant.challenge, mutant.number),
@@ -118,7 +118,7 @@ pub(super) async fn claims(
                 "cargo xtask verify {} {} --mutant {}",
                 lesson.id, mutant.challenge, mutant.number
             )),
-            command,
+            candidate,
         }
     });
     Ok(claims.collect())
@@ -144,6 +144,7 @@ impl Mutated {
     ///
     /// When there is no such mutant, it cannot be made, or does not build.
     pub(crate) async fn build(
+        cargo: &Cargo,
         root: &Path,
         lesson: &Lesson,
         challenge: &Challenge,
@@ -167,12 +168,12 @@ impl Mutated {
         let source = source(lesson, slice::from_ref(challenge), mutant)?;
         let binary = mutant.binary(&lesson.id);
         let sources = BTreeMap::from([(binary.clone(), source.as_str())]);
-        let built = mutants::build(root, &package(lesson), &sources).await?;
+        let built = mutants::build(cargo, root, &package(lesson), &sources).await?;
         let Some(executable) = built.executable(&binary) else {
             bail!("{}", built.why_not(&binary));
         };
         Ok(Self {
-            file: proof::place(lesson, FILE).file,
+            file: Place::of(lesson, FILE).file,
             line: mutant.line,
             fails: mutant.fails.clone(),
             executable: executable.to_owned(),

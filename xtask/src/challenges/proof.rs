@@ -283,8 +283,8 @@ fn claim(
         alone: matches!(promise, Promise::MeetsAll)
             .then(|| format!("cargo xtask verify {} {name} --solution", lesson.id)),
         promise,
-        command: match executable {
-            Ok(executable) => Ok(vec![executable.into()]),
+        candidate: match executable {
+            Ok(executable) => Ok(executable.into()),
             Err(error) => Err((Status::Unbuilt, format!("{error:#}"))),
         },
     }
@@ -304,7 +304,7 @@ fn stand_in(
         challenge: name.clone(),
         promise,
         alone: None,
-        command: Ok(built.judge.stand_in(stand_in)),
+        candidate: Ok(built.judge.stand_in(stand_in)),
     }
 }
 
