@@ -13,18 +13,30 @@ use crate::{
     markdown::{Dress, Markdown},
 };
 
+/// What becomes of the hints of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hints {
+    /// A reader unfolds them one by one.
+    Folded,
+    /// They are not there.
+    LeftOut,
+}
+
 /// The requirements, and each hint, folded.
 pub(crate) fn folded(
     lesson: &Lesson,
     name: &str,
     challenge: Option<&Challenge>,
+    hints: Hints,
     links: &Links<'_>,
 ) -> String {
     let mut html = String::new();
     if let Some(challenge) = challenge {
         html.push_str(&requirements(challenge));
     }
-    html.push_str(&hints(lesson, name, links));
+    if hints == Hints::Folded {
+        html.push_str(&hints_of(lesson, name, links));
+    }
     if lesson.has_challenges {
         let _ = write!(
             html,
@@ -63,7 +75,7 @@ fn capital(text: &str) -> String {
     }
 }
 
-fn hints(lesson: &Lesson, name: &str, links: &Links<'_>) -> String {
+fn hints_of(lesson: &Lesson, name: &str, links: &Links<'_>) -> String {
     let hints = match lesson.hints(name) {
         Ok(hints) => hints,
         Err(Refusal::Missing) => return String::new(),

@@ -6,7 +6,8 @@ use lesson::{Course, Lesson, SectionKind};
 use pulldown_cmark::{Tag, TagEnd};
 
 use crate::{
-    block, challenge,
+    block,
+    challenge::{self, Hints},
     facts::{Challenge, Facts},
     html::{count, escape},
     links::{Links, Origin},
@@ -31,7 +32,13 @@ fn title_anchor(lesson: &Lesson) -> String {
 }
 
 /// The page as HTML.
-pub(crate) fn page(course: &Course, lesson: &Lesson, facts: &Facts, links: &Links<'_>) -> String {
+pub(crate) fn page(
+    course: &Course,
+    lesson: &Lesson,
+    facts: &Facts,
+    hints: Hints,
+    links: &Links<'_>,
+) -> String {
     let markdown = Markdown::read(&lesson.source, body(lesson));
     let origin = Origin {
         lesson,
@@ -41,6 +48,7 @@ pub(crate) fn page(course: &Course, lesson: &Lesson, facts: &Facts, links: &Link
     let mut dress = LessonDress {
         lesson,
         challenges: facts.challenges.get(&lesson.id).map_or(&[], Vec::as_slice),
+        hints,
         links,
         lists: Vec::new(),
         items: Vec::new(),
@@ -144,6 +152,7 @@ pub(crate) fn proof(facts: &Facts) -> String {
 struct LessonDress<'a> {
     lesson: &'a Lesson,
     challenges: &'a [Challenge],
+    hints: Hints,
     links: &'a Links<'a>,
     /// For each list that is open, whether it is the one of the challenges.
     lists: Vec<bool>,
@@ -207,7 +216,8 @@ impl Dress for LessonDress<'_> {
             TagEnd::Item => {
                 let name = self.items.pop().flatten()?;
                 let challenge = self.challenges.iter().find(|one| one.name == name);
-                let folded = challenge::folded(self.lesson, name, challenge, self.links);
+                let folded =
+                    challenge::folded(self.lesson, name, challenge, self.hints, self.links);
                 Some(format!("{folded}</li>"))
             }
             _ => None,

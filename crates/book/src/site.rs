@@ -13,9 +13,9 @@ use mdbook_core::{
 };
 use mdbook_html::HtmlHandlebars;
 use mdbook_renderer::{RenderContext, Renderer as _};
-use tempfile::TempDir;
 
 use crate::{
+    challenge::Hints,
     error::BookError,
     facts::Facts,
     home, html,
@@ -45,31 +45,56 @@ pub fn build(course: &Course, facts: &Facts, into: &Path) -> Result<PathBuf, Boo
     refuse_wrong_pages(course)?;
     refuse_other_content(into)?;
 
-    let anchors = course.lessons.iter().map(|lesson| {
-        let anchors = page::anchors(lesson).into_iter().collect();
-        (lesson.id.clone(), anchors)
-    });
-    let links = Links::new(course, anchors.collect());
-    let pages: Vec<String> = course
-        .lessons
-        .iter()
-        .map(|lesson| page::page(course, lesson, facts, &links))
-        .collect();
+    let links = links(course);
+    let pages = pages(course, facts, Hints::Folded, &links);
     let (problems, shown, copied) = links.into_parts();
     if !problems.is_empty() {
         return Err(BookError::Pages(problems));
     }
 
-    let book = bound(course, facts, pages, &shown);
     let beside = into.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(beside).map_err(|source| unwritable(beside, source))?;
     let workshop = tempfile::Builder::new()
         .prefix(".book-")
         .tempdir_in(beside)
         .map_err(|source| unwritable(beside, source))?;
-    lay_out(course, book, &shown, &copied, &workshop)?;
-    replace(&workshop.path().join("book"), into)?;
+    let book = lay_out(
+        course,
+        bound(course, facts, pages, &shown),
+        &shown,
+        &copied,
+        &workshop.path().join("read"),
+    )?;
+    // mdBook lets search find all that a page says. Whoever looks for a word should not
+    // read an answer: so search is that of a book without hints.
+    let pages = self::pages(course, facts, Hints::LeftOut, &self::links(course));
+    let without_hints = lay_out(
+        course,
+        bound(course, facts, pages, &shown),
+        &shown,
+        &copied,
+        &workshop.path().join("searched"),
+    )?;
+    replace_index(&book, &without_hints)?;
+    replace(&book, into)?;
     Ok(into.join("index.html"))
+}
+
+fn links(course: &Course) -> Links<'_> {
+    let anchors = course.lessons.iter().map(|lesson| {
+        let anchors = page::anchors(lesson).into_iter().collect();
+        (lesson.id.clone(), anchors)
+    });
+    Links::new(course, anchors.collect())
+}
+
+/// Every lesson's page as HTML.
+fn pages(course: &Course, facts: &Facts, hints: Hints, links: &Links<'_>) -> Vec<String> {
+    course
+        .lessons
+        .iter()
+        .map(|lesson| page::page(course, lesson, facts, hints, links))
+        .collect()
 }
 
 /// A page that is wrong would make a book that is.
@@ -152,15 +177,14 @@ fn chapter(name: &str, page: &str, path: PathBuf) -> Chapter {
     Chapter::new(name, content, path, Vec::new())
 }
 
-/// Lets mdBook write the site to `book` in the workshop.
+/// Lets mdBook write the site below `root`; gives its folder.
 fn lay_out(
     course: &Course,
     book: Book,
     shown: &Files,
     copied: &Files,
-    workshop: &TempDir,
-) -> Result<(), BookError> {
-    let root = workshop.path();
+    root: &Path,
+) -> Result<PathBuf, BookError> {
     write(&root.join("course.css"), STYLE.as_bytes())?;
     write(&root.join("course.js"), SCRIPT.as_bytes())?;
     fs::create_dir_all(root.join("src")).map_err(|source| unwritable(root, source))?;
@@ -168,10 +192,35 @@ fn lay_out(
         copy(lesson, copied.get(&lesson.id), root)?;
     }
     let config = config(shown).map_err(|error| BookError::Layout(format!("{error:#}")))?;
-    let context = RenderContext::new(root, book, config, root.join("book"));
+    let site = root.join("book");
+    let context = RenderContext::new(root, book, config, &site);
     HtmlHandlebars::new()
         .render(&context)
-        .map_err(|error| BookError::Layout(format!("{error:#}")))
+        .map_err(|error| BookError::Layout(format!("{error:#}")))?;
+    Ok(site)
+}
+
+/// Gives a site the search index of another, which has the same headings.
+fn replace_index(site: &Path, other: &Path) -> Result<(), BookError> {
+    let (to, from) = (index_of(site)?, index_of(other)?);
+    fs::copy(from, &to).map_err(|source| unwritable(&to, source))?;
+    Ok(())
+}
+
+/// The file in which a site has its search index; a hash is part of its name.
+fn index_of(site: &Path) -> Result<PathBuf, BookError> {
+    let entries = fs::read_dir(site).map_err(|source| unwritable(site, source))?;
+    for entry in entries {
+        let entry = entry.map_err(|source| unwritable(site, source))?;
+        if entry
+            .file_name()
+            .to_string_lossy()
+            .starts_with("searchindex")
+        {
+            return Ok(entry.path());
+        }
+    }
+    Err(BookError::Layout("it writes no search index".to_owned()))
 }
 
 fn copy(lesson: &Lesson, files: Option<&BTreeSet<String>>, root: &Path) -> Result<(), BookError> {

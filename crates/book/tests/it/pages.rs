@@ -61,6 +61,32 @@ fn a_challenge_says_by_what_it_is_judged_and_folds_its_hints() {
 }
 
 #[test]
+fn search_knows_what_a_page_says_and_nothing_of_a_hint() {
+    let folder = Folder::with(&Page::new().saying("Mind the aardvark."));
+    folder.file(
+        &format!("{FOLDER}/challenges/hints/shout.md"),
+        "## The zebra\n\nIt is a quagga.\n",
+    );
+    let main = folder.built().main();
+    assert!(main.contains("The zebra") && main.contains("a quagga"));
+    let mut files = fs::read_dir(folder.path("book")).unwrap();
+    let index = files.find_map(|file| {
+        let path = file.unwrap().path();
+        let name = path.file_name()?.to_str()?;
+        name.starts_with("searchindex").then_some(path)
+    });
+    let index = fs::read_to_string(index.unwrap()).unwrap();
+    for (word, is_known) in [
+        ("aardvark", true),
+        ("greets nobody", true),
+        ("zebra", false),
+        ("quagga", false),
+    ] {
+        assert_eq!(index.contains(word), is_known, "{word}");
+    }
+}
+
+#[test]
 fn a_page_says_at_which_commit_it_was_proved() {
     let folder = Folder::with(&Page::new());
     let footer = |facts: &Facts| {
