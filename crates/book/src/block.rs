@@ -96,7 +96,7 @@ fn highlighted_as(language: &str) -> String {
 
 fn listing(lesson: &Lesson, block: &Block, tie: &ListingTie, links: &Links<'_>) -> String {
     let file = escape(&tie.file);
-    let name = match links.to_source(lesson, &tie.file) {
+    let name = match links.to_source(lesson, &tie.file, None) {
         Some(href) => {
             format!("<a class=\"file\" href=\"{href}\" title=\"The whole file\">{file}</a>")
         }

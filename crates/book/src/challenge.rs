@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use lesson::{Lesson, Refusal};
+use lesson::Lesson;
 use pulldown_cmark::TagEnd;
 
 use crate::{
@@ -76,16 +76,8 @@ fn capital(text: &str) -> String {
 }
 
 fn hints_of(lesson: &Lesson, name: &str, links: &Links<'_>) -> String {
-    let hints = match lesson.hints(name) {
-        Ok(hints) => hints,
-        Err(Refusal::Missing) => return String::new(),
-        Err(refusal) => {
-            links.tell(
-                lesson,
-                format!("the hints for `{name}` cannot be shown: the file {refusal}"),
-            );
-            return String::new();
-        }
+    let Ok(hints) = lesson.hints(name) else {
+        return String::new();
     };
     let file = lesson::hint_file(name);
     let mut html = "<div class=\"hints\">".to_owned();
@@ -93,7 +85,6 @@ fn hints_of(lesson: &Lesson, name: &str, links: &Links<'_>) -> String {
         let origin = Origin {
             lesson,
             file: &file,
-            text: &hint.text,
         };
         let markdown = Markdown::read(&hint.text, 0..hint.text.len());
         let _ = write!(

@@ -1,6 +1,6 @@
 //! A lesson's page.
 
-use std::{collections::HashSet, fmt::Write as _, ops::Range};
+use std::{fmt::Write as _, ops::Range};
 
 use lesson::{Course, Lesson, SectionKind};
 use pulldown_cmark::{Tag, TagEnd};
@@ -15,18 +15,13 @@ use crate::{
     sources,
 };
 
-/// The names of the headings on a lesson's page, in their order.
-pub(crate) fn anchors(lesson: &Lesson) -> Vec<String> {
-    let mut taken = HashSet::from([title_anchor(lesson)]);
-    Markdown::read(&lesson.source, body(lesson)).anchors(&mut taken)
-}
-
 /// What follows the front matter.
 fn body(lesson: &Lesson) -> Range<usize> {
     let first = lesson.sections.first();
     first.map_or(0, |section| section.heading.start)..lesson.source.len()
 }
 
+/// No heading has it: theirs are without colons.
 fn title_anchor(lesson: &Lesson) -> String {
     format!("lesson:{}", lesson.id)
 }
@@ -43,7 +38,6 @@ pub(crate) fn page(
     let origin = Origin {
         lesson,
         file: "lesson.md",
-        text: &lesson.source,
     };
     let mut dress = LessonDress {
         lesson,
@@ -53,7 +47,7 @@ pub(crate) fn page(
         lists: Vec::new(),
         items: Vec::new(),
     };
-    let text = markdown.html(origin, links, &anchors(lesson), &mut dress);
+    let text = markdown.html(origin, links, &lesson.headings, &mut dress);
     format!("{}{text}{}", header(course, lesson), footer(lesson, facts))
 }
 

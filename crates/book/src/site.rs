@@ -38,19 +38,15 @@ const MARK: &str = ".nojekyll";
 ///
 /// # Errors
 ///
-/// Where a page is wrong or links to what the book does not have, `into` holds something
-/// that is no book, or a file cannot be written. What was there before is then left as
-/// it was.
+/// Where a page is wrong, `into` holds something that is no book, or a file cannot be
+/// written. What was there before is then left as it was.
 pub fn build(course: &Course, facts: &Facts, into: &Path) -> Result<PathBuf, BookError> {
     refuse_wrong_pages(course)?;
     refuse_other_content(into)?;
 
-    let links = links(course);
+    let links = Links::new(course);
     let pages = pages(course, facts, Hints::Folded, &links);
-    let (problems, shown, copied) = links.into_parts();
-    if !problems.is_empty() {
-        return Err(BookError::Pages(problems));
-    }
+    let (shown, copied) = links.into_parts();
 
     let beside = into.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(beside).map_err(|source| unwritable(beside, source))?;
@@ -67,7 +63,7 @@ pub fn build(course: &Course, facts: &Facts, into: &Path) -> Result<PathBuf, Boo
     )?;
     // mdBook lets search find all that a page says. Whoever looks for a word should not
     // read an answer: so search is that of a book without hints.
-    let pages = self::pages(course, facts, Hints::LeftOut, &self::links(course));
+    let pages = self::pages(course, facts, Hints::LeftOut, &Links::new(course));
     let without_hints = lay_out(
         course,
         bound(course, facts, pages, &shown),
@@ -78,14 +74,6 @@ pub fn build(course: &Course, facts: &Facts, into: &Path) -> Result<PathBuf, Boo
     replace_index(&book, &without_hints)?;
     replace(&book, into)?;
     Ok(into.join("index.html"))
-}
-
-fn links(course: &Course) -> Links<'_> {
-    let anchors = course.lessons.iter().map(|lesson| {
-        let anchors = page::anchors(lesson).into_iter().collect();
-        (lesson.id.clone(), anchors)
-    });
-    Links::new(course, anchors.collect())
 }
 
 /// Every lesson's page as HTML.

@@ -1,12 +1,7 @@
 //! The files behind a lesson: every one that its page shows a part of, or links to, and
 //! all of its experiment, whole, on one page.
 
-use std::{
-    collections::BTreeSet,
-    fmt::Write as _,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeSet, fmt::Write as _, path::Path};
 
 use lesson::{Lesson, Tie};
 
@@ -19,7 +14,7 @@ use crate::{
 pub(crate) fn of(lesson: &Lesson) -> BTreeSet<String> {
     let mut files = BTreeSet::new();
     for folder in ["experiment", "challenges/starters"] {
-        walk(&lesson.folder, Path::new(folder), &mut files);
+        files.extend(lesson.files_below(folder));
     }
     for block in &lesson.blocks {
         if let Tie::Listing(tie) = &block.tie {
@@ -32,40 +27,6 @@ pub(crate) fn of(lesson: &Lesson) -> BTreeSet<String> {
     }
     files.retain(|file| lesson.text_of(file).is_ok());
     files
-}
-
-/// The files below a folder that can be shown, in the order in which they are; none
-/// where there is no such folder.
-pub(crate) fn below(lesson: &Lesson, folder: &str) -> Vec<String> {
-    let mut files = BTreeSet::new();
-    walk(&lesson.folder, Path::new(folder), &mut files);
-    let shown = files
-        .into_iter()
-        .filter(|file| lesson.text_of(file).is_ok());
-    in_order(shown)
-}
-
-/// Every file below a folder; what cargo or git keeps there is not the lesson's.
-fn walk(root: &Path, folder: &Path, files: &mut BTreeSet<String>) {
-    let Ok(entries) = fs::read_dir(root.join(folder)) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let Some(name) = name.to_str() else { continue };
-        if name.starts_with('.') || matches!(name, "target" | "Cargo.lock" | "node_modules") {
-            continue;
-        }
-        let path: PathBuf = folder.join(name);
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() => walk(root, &path, files),
-            Ok(kind) if kind.is_file() => {
-                let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-                files.insert(parts.join("/"));
-            }
-            _ => {}
-        }
-    }
 }
 
 /// The name of the place at which a file stands on its lesson's page of sources.
@@ -119,7 +80,8 @@ pub(crate) fn page(lesson: &Lesson, files: &BTreeSet<String>) -> String {
     html
 }
 
-fn in_order(files: impl IntoIterator<Item = String>) -> Vec<String> {
+/// The files in the order in which a reader wants them.
+pub(crate) fn in_order(files: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut files: Vec<String> = files.into_iter().collect();
     files.sort_by_cached_key(|file| (place(file), file.clone()));
     files

@@ -185,7 +185,7 @@ fn unreadable(folder: &Path, file: &str, refusal: &Refusal) -> Unlisted {
 }
 
 /// A file like `file`, out of those in the folder where it would be.
-fn instead_of_file(folder: &Path, file: &str) -> Option<String> {
+pub(crate) fn instead_of_file(folder: &Path, file: &str) -> Option<String> {
     let (parent, name) = match file.rsplit_once('/') {
         Some((parent, name)) => (parent, name),
         None => ("", file),
