@@ -9,15 +9,13 @@ use std::{
 
 use lesson::{Course, Destination, Lesson};
 
-use crate::sources;
+use crate::sources::{self, Mark};
 
 /// What the pages link to.
 pub(crate) struct Links<'c> {
     course: lesson::Links<'c>,
-    /// By lesson, the files that the book shows as text.
-    sources: RefCell<Files>,
-    /// By lesson, the files that the book copies as they are.
-    copies: RefCell<Files>,
+    sources: RefCell<Sources>,
+    copies: RefCell<Copies>,
 }
 
 /// The file in which a link stands.
@@ -30,20 +28,20 @@ pub(crate) struct Origin<'a> {
 
 impl<'c> Links<'c> {
     pub(crate) fn new(course: &'c Course) -> Self {
-        let sources = course
-            .lessons
-            .iter()
-            .map(|lesson| (lesson.id.clone(), sources::of(lesson)))
-            .collect();
+        let sources = course.lessons.iter().map(|lesson| {
+            let files = sources::of(lesson).into_iter();
+            let unmarked = files.map(|file| (file, BTreeSet::new()));
+            (lesson.id.clone(), unmarked.collect())
+        });
         Self {
             course: lesson::Links::of(&course.lessons),
-            sources: RefCell::new(sources),
+            sources: RefCell::new(sources.collect()),
             copies: RefCell::default(),
         }
     }
 
-    /// By lesson the files to show, and the files to copy.
-    pub(crate) fn into_parts(self) -> (Files, Files) {
+    /// What the book shows, and what it copies.
+    pub(crate) fn into_parts(self) -> (Sources, Copies) {
         (self.sources.into_inner(), self.copies.into_inner())
     }
 
@@ -54,9 +52,8 @@ impl<'c> Links<'c> {
         file: &str,
         lines: Option<&RangeInclusive<usize>>,
     ) -> Option<String> {
-        let sources = self.sources.borrow();
-        let shown = sources.get(&lesson.id)?;
-        shown.contains(file).then(|| source(lesson, file, lines))
+        let is_shown = self.sources.borrow().get(&lesson.id)?.contains_key(file);
+        is_shown.then(|| self.show(lesson, file, lines))
     }
 
     /// Where a link leads, from a lesson's page. `None` where it leads nowhere: the
@@ -78,14 +75,14 @@ impl<'c> Links<'c> {
                 lesson,
                 file,
                 lines,
-            } => {
-                self.show(lesson, [file.as_str()]);
-                source(lesson, &file, lines.as_ref())
-            }
+            } => self.show(lesson, &file, lines.as_ref()),
             Destination::Folder { lesson, files } => {
                 let files = sources::in_order(files);
-                self.show(lesson, files.iter().map(String::as_str));
-                source(lesson, files.first()?, None)
+                let shown: Vec<_> = files
+                    .iter()
+                    .map(|file| self.show(lesson, file, None))
+                    .collect();
+                shown.into_iter().next()?
             }
             Destination::Bytes { lesson, file } => self.copy(lesson, &file),
         })
@@ -100,11 +97,21 @@ impl<'c> Links<'c> {
         }
     }
 
-    /// Notes that files are to be shown.
-    fn show<'f>(&self, lesson: &Lesson, files: impl IntoIterator<Item = &'f str>) {
+    /// Notes that a file is to be shown, and that these lines of it are to be a place to
+    /// go to; gives the address.
+    fn show(&self, lesson: &Lesson, file: &str, lines: Option<&RangeInclusive<usize>>) -> String {
         let mut sources = self.sources.borrow_mut();
         let shown = sources.entry(lesson.id.clone()).or_default();
-        shown.extend(files.into_iter().map(str::to_owned));
+        let marks = shown.entry(file.to_owned()).or_default();
+        let anchor = match lines {
+            Some(lines) => {
+                let mark = Mark::of(lines);
+                marks.insert(mark);
+                mark.anchor(file)
+            }
+            None => sources::anchor(file),
+        };
+        format!("{}/sources.html#{anchor}", lesson.id)
     }
 
     /// Notes that a file is to be copied; gives its address.
@@ -118,14 +125,12 @@ impl<'c> Links<'c> {
     }
 }
 
-/// Files of lessons, by the lesson's id.
-pub(crate) type Files = BTreeMap<String, BTreeSet<String>>;
+/// By lesson's id, the files that the book shows as text, and what of each is a place to
+/// go to.
+pub(crate) type Sources = BTreeMap<String, BTreeMap<String, BTreeSet<Mark>>>;
 
-/// The address of a file that the book shows.
-fn source(lesson: &Lesson, file: &str, lines: Option<&RangeInclusive<usize>>) -> String {
-    let _ = lines;
-    format!("{}/sources.html#{}", lesson.id, sources::anchor(file))
-}
+/// By lesson's id, the files that the book copies as they are.
+pub(crate) type Copies = BTreeMap<String, BTreeSet<String>>;
 
 /// A path as an address has it.
 fn encoded(path: &str) -> String {

@@ -19,7 +19,7 @@ use crate::{
     error::BookError,
     facts::Facts,
     home, html,
-    links::{Files, Links},
+    links::{Copies, Links, Sources},
     page, sources,
 };
 
@@ -117,7 +117,7 @@ fn refuse_other_content(into: &Path) -> Result<(), BookError> {
 
 /// The pages as mdBook's chapters: the first page, then each phase with its lessons, and
 /// below each lesson its sources.
-fn bound(course: &Course, facts: &Facts, pages: Vec<String>, shown: &Files) -> Book {
+fn bound(course: &Course, facts: &Facts, pages: Vec<String>, shown: &Sources) -> Book {
     let mut book = Book::new();
     book.push_item(chapter(
         "Start here",
@@ -169,8 +169,8 @@ fn chapter(name: &str, page: &str, path: PathBuf) -> Chapter {
 fn lay_out(
     course: &Course,
     book: Book,
-    shown: &Files,
-    copied: &Files,
+    shown: &Sources,
+    copied: &Copies,
     root: &Path,
 ) -> Result<PathBuf, BookError> {
     write(&root.join("course.css"), STYLE.as_bytes())?;
@@ -222,7 +222,7 @@ fn copy(lesson: &Lesson, files: Option<&BTreeSet<String>>, root: &Path) -> Resul
     Ok(())
 }
 
-fn config(shown: &Files) -> Result<Config, Box<dyn std::error::Error + Send + Sync>> {
+fn config(shown: &Sources) -> Result<Config, Box<dyn std::error::Error + Send + Sync>> {
     let mut config = Config::default();
     config.book.title = Some(TITLE.to_owned());
     config.book.description = Some(DESCRIPTION.to_owned());

@@ -1,13 +1,19 @@
 //! The files behind a lesson: every one that its page shows a part of, or links to, and
 //! all of its experiment, whole, on one page.
 
-use std::{collections::BTreeSet, fmt::Write as _, path::Path};
+use std::{
+    cmp::{Ordering, Reverse},
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    ops::RangeInclusive,
+    path::Path,
+};
 
 use lesson::{Lesson, Tie};
 
 use crate::{
     block,
-    html::{count, escape},
+    html::{NEWLINE, count, escape, escape_lines},
 };
 
 /// The files that a lesson's book shows in any case, from its folder.
@@ -45,8 +51,71 @@ pub(crate) fn anchor(file: &str) -> String {
     name
 }
 
+/// Lines of a file that a link leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// The first line and the last, counted from 1.
+    first: usize,
+    last: usize,
+}
+
+impl Mark {
+    pub(crate) fn of(lines: &RangeInclusive<usize>) -> Self {
+        Self {
+            first: *lines.start(),
+            last: *lines.end(),
+        }
+    }
+
+    /// The name of the place on the lesson's page of sources.
+    pub(crate) fn anchor(self, file: &str) -> String {
+        let name = anchor(file);
+        if self.first == self.last {
+            format!("{name}:L{}", self.first)
+        } else {
+            format!("{name}:L{}-L{}", self.first, self.last)
+        }
+    }
+}
+
+/// What holds others comes before them.
+impl Ord for Mark {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.first, Reverse(self.last)).cmp(&(other.first, Reverse(other.last)))
+    }
+}
+
+impl PartialOrd for Mark {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// A file's lines, each one an element, which the style sheet numbers. A mark that begins
+/// within another ends with it at the latest, as elements do.
+fn numbered(file: &str, text: &str, marks: &BTreeSet<Mark>) -> String {
+    let mut marks = marks.iter().peekable();
+    let mut open: Vec<usize> = Vec::new();
+    let mut html = String::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        while let Some(mark) = marks.next_if(|mark| mark.first == number) {
+            let _ = write!(html, "<span class=\"marked\" id=\"{}\">", mark.anchor(file));
+            let within = open.last().copied().unwrap_or(usize::MAX);
+            open.push(mark.last.min(within));
+        }
+        let _ = write!(html, "<span class=\"line\">{}</span>", escape_lines(line));
+        while open.pop_if(|last| *last == number).is_some() {
+            html.push_str("</span>");
+        }
+        html.push_str(NEWLINE);
+    }
+    // The file may have lost lines since the links were followed.
+    html.push_str(&"</span>".repeat(open.len()));
+    html
+}
+
 /// The page of a lesson's sources.
-pub(crate) fn page(lesson: &Lesson, files: &BTreeSet<String>) -> String {
+pub(crate) fn page(lesson: &Lesson, files: &BTreeMap<String, BTreeSet<Mark>>) -> String {
     let mut html = format!(
         "<p class=\"crumbs\"><a href=\"../{}.html\">{}</a></p>\
          <h1 id=\"sources-of:{}\"><a class=\"header\" href=\"#sources-of:{0}\">Sources</a></h1>\
@@ -57,7 +126,7 @@ pub(crate) fn page(lesson: &Lesson, files: &BTreeSet<String>) -> String {
         escape(&lesson.id),
         escape(&folder(lesson)),
     );
-    for file in in_order(files.iter().cloned()) {
+    for file in in_order(files.keys().cloned()) {
         let file = &file;
         // It was read before, when the list was made; it may have gone since.
         let Ok(text) = lesson.text_of(file) else {
@@ -71,10 +140,10 @@ pub(crate) fn page(lesson: &Lesson, files: &BTreeSet<String>) -> String {
         let _ = write!(
             html,
             "<section class=\"source\"><h2 id=\"{anchor}\"><a class=\"header\" href=\"#{anchor}\">{}</a></h2>\
-             <p class=\"lines\">{}</p>{}</section>",
+             <p class=\"length\">{}</p>{}</section>",
             escape(file),
             count(text.lines().count(), "line"),
-            block::code(language, &text),
+            block::framed(language, &numbered(file, &text, &files[file])),
         );
     }
     html

@@ -1,10 +1,11 @@
 //! One lesson: its page, and the folder in which it stands.
 
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use transcript::Kinds;
 
-use crate::block::{Block, Program, Tie};
+use crate::block::{Block, ListingTie, Program, Tie};
 use crate::challenge::ChallengeItem;
 use crate::crates::{self, Crate, Crates};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -300,6 +301,13 @@ impl Lesson {
                 actual: block.content.clone(),
             },
         })
+    }
+
+    /// The lines of its file that a listing shows, counted from 1; `None` where that is
+    /// all of them.
+    #[must_use]
+    pub fn listed_lines(&self, listing: &ListingTie) -> Option<RangeInclusive<usize>> {
+        listing::place(&self.folder, listing)
     }
 
     /// The bytes of a file of the lesson's folder, by its path from there.

@@ -196,6 +196,59 @@ fn a_placeholder_says_what_it_allows_by_keyboard() {
 }
 
 #[test]
+fn a_listing_leads_to_its_lines_in_the_whole_file() {
+    let folder = book();
+    browser::run(|browser| async move {
+        let page = folder.path("book/lessons/tcp-basics.html");
+        browser.open(&page).await;
+        let file = "experiment/src/server.rs";
+        let listing = browser
+            .texts(&format!(
+                "const figure = [...document.querySelectorAll('figure.listing')]
+                     .find(one => one.querySelector('.file').textContent === '{file}');
+                 figure.querySelector('a.file').click();
+                 return [figure.querySelector('code').textContent]"
+            ))
+            .await;
+        browser
+            .until("document.querySelector('.marked:target')")
+            .await;
+        let marked = browser
+            .texts("return [document.querySelector('.marked:target').textContent]")
+            .await;
+        assert_eq!(marked[0].trim_end(), listing[0].trim_end());
+        // They are seen, below the bar, and look unlike the others.
+        assert!(
+            browser
+                .is("(() => {
+                     const marked = document.querySelector('.marked:target');
+                     const top = marked.querySelector('.line').getBoundingClientRect().top;
+                     const bar = document.getElementById('mdbook-menu-bar').getBoundingClientRect();
+                     const ground = (one) => getComputedStyle(one).backgroundColor;
+                     return top >= bar.bottom && top < innerHeight / 2
+                         && ground(marked) !== ground(marked.parentElement);
+                 })()")
+                .await
+        );
+        // The colours of the code have left its text as it is, and each line its number.
+        let shown = browser
+            .texts(&format!(
+                "const section = [...document.querySelectorAll('.source')]
+                     .find(one => one.querySelector('h2').textContent === '{file}');
+                 return [section.querySelector('code').textContent,
+                         `${{section.querySelectorAll('.line').length}}`]"
+            ))
+            .await;
+        let course = folder.course();
+        let lesson = course.lessons.iter().find(|one| one.id == "tcp-basics");
+        let text = lesson.expect("a lesson").text_of(file).expect("a file");
+        assert_eq!(shown[0], text);
+        assert_eq!(shown[1], text.lines().count().to_string());
+        assert_eq!(browser.complaints().await, [""; 0]);
+    });
+}
+
+#[test]
 fn the_ladder_has_the_lines_of_the_page() {
     let folder = book();
     browser::run(|browser| async move {

@@ -56,7 +56,7 @@ fn links_lead_to_pages_headings_files_and_the_web() {
         "parting.html#a-b-c",
         "greeting/sources.html#file:greet_sh",
         "greeting/sources.html#file:greet_sh",
-        "parting/sources.html#file:greet_sh",
+        "parting/sources.html#file:greet_sh:L1-L2",
         "greeting/sources.html#file:with_20_space_txt",
         "greeting/run.pcap",
         "greeting.html#concept",

@@ -114,8 +114,12 @@ fn a_page_says_at_which_commit_it_was_proved() {
 
 #[test]
 fn the_files_behind_a_lesson_are_there_whole() {
-    let page = Page::new().saying("See [it](notes/x.txt), and [a line](greet.sh#L1).");
+    let page = Page::new().saying(
+        "See [it](notes/x.txt), [a line](greet.sh#L1), [some](notes/y.txt#L2-L4), \
+         [within](notes/y.txt#L2), [across](notes/y.txt#L3-L6) and [all](notes/y.txt#L1-L7).",
+    );
     let folder = Folder::with(&page);
+    folder.file(&format!("{FOLDER}/notes/y.txt"), "1\n2\n3\n4\n5\n6\n7\n");
     folder.file(&format!("{FOLDER}/notes/x.txt"), "# not <hidden>\n\nend\n");
     folder.built();
     insta::assert_snapshot!(folder.main_of("lessons/greeting/sources.html"));
