@@ -64,7 +64,7 @@ fn header(course: &Course, lesson: &Lesson) -> String {
         front.phase,
         escape(&front.phase_title),
         escape(&front.title),
-        minutes(lesson),
+        time(lesson),
         front.difficulty,
     );
     let _ = write!(
@@ -80,8 +80,15 @@ fn header(course: &Course, lesson: &Lesson) -> String {
     html
 }
 
-pub(crate) fn minutes(lesson: &Lesson) -> String {
-    count(lesson.front.estimated_minutes as usize, "minute")
+/// How long the lesson takes, in hours and minutes.
+pub(crate) fn time(lesson: &Lesson) -> String {
+    let minutes = lesson.front.estimated_minutes as usize;
+    let (hours, rest) = (minutes / 60, minutes % 60);
+    match (hours, rest) {
+        (0, rest) => count(rest, "minute"),
+        (hours, 0) => count(hours, "hour"),
+        (hours, rest) => format!("{} {}", count(hours, "hour"), count(rest, "minute")),
+    }
 }
 
 /// Links to the lessons to take first; the lessons' pages are in `folder`.

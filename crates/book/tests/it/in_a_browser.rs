@@ -180,8 +180,14 @@ fn a_placeholder_says_what_it_allows_by_keyboard() {
                 words.to_owned()
             ]
         );
+        let is_told = "getComputedStyle(document.activeElement, '::after').content !== 'none'";
+        assert!(browser.is(is_told).await);
+        browser.press(&Key::Escape).await;
+        assert!(!browser.is(is_told).await, "Escape does not put it away");
+        browser.press(&Key::Tab).await;
+        assert!(browser.is(is_told).await, "the next one is not told");
         // Each of them refers to words that are there, on the page of all pages too.
-        for page in ["lessons/tcp-basics.html", "print.html"] {
+        for page in ["index.html", "lessons/tcp-basics.html", "print.html"] {
             browser.open(&folder.path("book").join(page)).await;
             let lost = browser
                 .texts(
@@ -309,9 +315,13 @@ fn every_text_has_enough_contrast_in_light_and_in_dark() {
     let folder = book();
     browser::run(|browser| async move {
         for scheme in ["light", "dark"] {
-            browser.prefer(scheme).await;
+            browser.emulate("prefers-color-scheme", scheme).await;
             for page in pages(&folder) {
                 browser.open(&page).await;
+                // Where a page has lines that can be marked, some of them are.
+                browser
+                    .script("location.hash = document.querySelector('.marked')?.id ?? ''")
+                    .await;
                 let found = browser.texts(include_str!("contrast.js")).await;
                 let (texts, faint) = found.split_first().unwrap();
                 assert!(
@@ -340,7 +350,7 @@ fn every_text_has_enough_contrast_in_light_and_in_dark() {
 fn the_two_looks_differ_and_the_menu_offers_both() {
     let folder = book();
     browser::run(|browser| async move {
-        browser.prefer("light").await;
+        browser.emulate("prefers-color-scheme", "light").await;
         browser
             .open(&folder.path("book/lessons/greeting.html"))
             .await;
@@ -394,7 +404,35 @@ fn a_telephone_does_not_scroll_sideways() {
                 )
                 .await;
             assert_eq!(wide, [""; 0], "{page:?}");
+            let unreachable = browser
+                .texts(
+                    "return [...document.querySelectorAll('main *')].filter(one =>
+                         one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
+                         && getComputedStyle(one).overflowX === 'auto' && one.tabIndex !== 0)
+                         .map(one => one.outerHTML.slice(0, 200))",
+                )
+                .await;
+            assert_eq!(unreachable, [""; 0], "{page:?}, by keyboard");
         }
+    });
+}
+
+#[test]
+fn nothing_moves_for_whoever_wants_little_motion() {
+    let folder = book();
+    browser::run(|browser| async move {
+        browser
+            .open(&folder.path("book/lessons/tcp-basics.html"))
+            .await;
+        let moving = "const times = (one) => {
+                 const style = getComputedStyle(one);
+                 return [...style.transitionDuration.split(','), ...style.animationDuration.split(',')];
+             };
+             return [...document.querySelectorAll('*')].filter(one =>
+                 times(one).some(time => parseFloat(time) > 0)).map(one => one.outerHTML.slice(0, 200))";
+        assert_ne!(browser.texts(moving).await, [""; 0]);
+        browser.emulate("prefers-reduced-motion", "reduce").await;
+        assert_eq!(browser.texts(moving).await, [""; 0]);
     });
 }
 
