@@ -14,6 +14,7 @@ pub mod cli;
 pub mod course;
 pub mod diff;
 mod git;
+mod group;
 pub mod hint;
 pub mod list;
 pub mod load;

@@ -14,7 +14,7 @@ use tokio::{
     process::{Child, Command},
 };
 
-use crate::stop::Stop;
+use crate::{group, stop::Stop};
 
 /// A judge that has said nothing for this time is stuck: it gives up each
 /// requirement by itself long before.
@@ -208,9 +208,8 @@ impl Judge {
         // In the terminal's own process group, Ctrl-C reaches the judge as it reaches us, and
         // it ends its candidates. Where we hear it, and end the judge, it should not end
         // before we know why.
-        #[cfg(unix)]
         if self.stop.is_possible() {
-            judge.process_group(0);
+            group::lead(&mut judge);
         }
         let mut judge = judge
             .spawn()
@@ -218,7 +217,9 @@ impl Judge {
         let values = tokio::select! {
             values = read_values(&mut judge, &mut tell) => values?,
             () = self.stop.asked() => {
-                end(&mut judge).await.context("cannot end the judge")?;
+                group::end(&mut judge, group::Way::Ask)
+                    .await
+                    .context("cannot end the judge")?;
                 bail!("the judge was stopped")
             }
         };
@@ -230,22 +231,6 @@ impl Judge {
         }
         Ok((values, status))
     }
-}
-
-/// Ends the judge, which ends its candidates first; and what it has in its own group.
-async fn end(judge: &mut Child) -> std::io::Result<()> {
-    #[cfg(unix)]
-    if let Some(group) = judge.id().and_then(|id| i32::try_from(id).ok()) {
-        use nix::{
-            sys::signal::{Signal, killpg},
-            unistd::Pid,
-        };
-        killpg(Pid::from_raw(group), Signal::SIGTERM)?;
-    }
-    #[cfg(not(unix))]
-    judge.start_kill()?;
-    judge.wait().await?;
-    Ok(())
 }
 
 async fn read_values<T: DeserializeOwned>(
