@@ -22,7 +22,7 @@ use crate::{
 };
 
 pub use judge::{Candidate, Challenge, Judge, Judged, Requirement, Verdict};
-pub use proof::prove;
+pub use proof::{How, prove};
 pub use workspace::Workspace;
 
 /// The package that holds a lesson's challenges.

@@ -167,8 +167,17 @@ pub(crate) async fn lessons(
                 .filter_map(|program| program.tally(lesson)),
         );
         if how.challenges && lesson.has_challenges {
-            let proved = challenges::prove(root, lesson, how.runs.timeout, how.quiet).await?;
-            findings.checks.extend(proved);
+            let proof = challenges::How {
+                // What is said of it stands before the findings.
+                cargo: &Cargo::default(),
+                only: None,
+                timeout: how.runs.timeout,
+                quiet: how.quiet,
+                tell: &|_, _| (),
+            };
+            findings
+                .checks
+                .extend(challenges::prove(root, lesson, &proof).await?);
         }
     }
     findings.elapsed = began.elapsed();

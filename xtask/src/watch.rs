@@ -13,7 +13,6 @@ mod told;
 mod work;
 
 use std::{
-    collections::BTreeSet,
     io,
     path::{Path, PathBuf},
 };
@@ -100,7 +99,7 @@ impl<'a> Watch<'a> {
                 .map(|(lesson, challenge)| (lesson.folder.clone(), challenge.name.clone()))
                 .into_iter()
                 .collect(),
-            saved: BTreeSet::new(),
+            ..Work::default()
         };
         Ok(Self {
             first,

@@ -195,6 +195,9 @@ impl Judge {
         folder: Option<&Path>,
         mut tell: impl FnMut(&T),
     ) -> Result<(Vec<T>, ExitStatus)> {
+        if self.stop.is_asked() {
+            bail!("the judge was stopped");
+        }
         // In the terminal's own process group: Ctrl-C reaches the judge as it reaches
         // us, and it ends its candidates.
         let mut judge = Command::new(&self.executable);

@@ -120,12 +120,13 @@ fn line_of(text: &str, span: &Range<usize>) -> usize {
 
 /// Builds programs from sources, by the name of the binary, together and with the
 /// dependencies of the challenges crate. Those that do not build are missing from
-/// what is returned; cargo has said why on standard error.
+/// what is returned; cargo has said why.
 ///
 /// # Errors
 ///
-/// When the crate cannot be laid out, or cargo not be started.
+/// When the crate cannot be laid out, cargo not be started, or that was stopped.
 pub(super) async fn build(
+    cargo: &Cargo,
     root: &Path,
     package: &str,
     sources: &BTreeMap<String, &str>,
@@ -148,5 +149,5 @@ pub(super) async fn build(
 
     let mut command = cargo::build_command(&folder);
     command.arg("--target-dir").arg(&workspace.target_directory);
-    Cargo::default().executables(command).await
+    cargo.executables(command).await
 }

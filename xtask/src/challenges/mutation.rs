@@ -12,7 +12,7 @@ use super::{
     mutants::{self, Mutant},
     named, package, proof, solution,
 };
-use crate::verdict::Status;
+use crate::{cargo::Cargo, verdict::Status};
 
 /// Where the mutants are written down, from the lesson's folder.
 pub(super) const FILE: &str = "challenges/mutants.toml";
@@ -63,8 +63,9 @@ pub(super) fn cover(challenge: &Challenge, mutants: &[Mutant]) -> Result<(), Fai
 ///
 /// # Errors
 ///
-/// When cargo cannot be started. What is wrong with one mutant is in its claim.
+/// When cargo cannot be started, or was stopped. What is wrong with one mutant is in its claim.
 pub(super) async fn claims(
+    cargo: &Cargo,
     root: &Path,
     lesson: &Lesson,
     challenges: &[Challenge],
@@ -81,7 +82,7 @@ pub(super) async fn claims(
             Some((mutant.binary(&lesson.id), source.as_ref().ok()?.as_str()))
         })
         .collect();
-    let executables = mutants::build(root, &package(lesson), &to_build).await?;
+    let executables = mutants::build(cargo, root, &package(lesson), &to_build).await?;
     let claims = mutants.iter().zip(sources).map(|(mutant, source)| {
         let candidate = match (source, executables.get(&mutant.binary(&lesson.id))) {
             (Err(error), _) => Err((Status::Invalid, format!("{error:#}"))),

@@ -3,7 +3,7 @@
 //! every mutant fails the requirement that it names.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::Path,
     sync::Arc,
     time::{Duration, Instant},
@@ -29,11 +29,23 @@ use crate::{
 const AT_ONCE: usize = 16;
 
 /// How the proof is gone about.
-struct How {
+pub struct How<'a> {
+    /// What builds the judge and the programs that it is tried with, and may stop it all.
+    pub cargo: &'a Cargo,
+    /// The only challenges that matter, by name; all of them, where there is none.
+    pub only: Option<&'a BTreeSet<String>>,
     /// For each requirement; the judge's own, where there is none.
-    timeout: Option<Duration>,
+    pub timeout: Option<Duration>,
     /// Says nothing of what is going on.
-    quiet: bool,
+    pub quiet: bool,
+    /// Hears how many programs have been judged, of how many.
+    pub tell: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+impl How<'_> {
+    fn is_asked(&self, challenge: &str) -> bool {
+        self.only.is_none_or(|only| only.contains(challenge))
+    }
 }
 
 /// Proves the challenges of a lesson. What is wrong is in the checks.
@@ -41,17 +53,9 @@ struct How {
 /// # Errors
 ///
 /// When nothing can be judged at all.
-pub async fn prove(
-    root: &Path,
-    lesson: &Lesson,
-    timeout: Option<Duration>,
-    quiet: bool,
-) -> Result<Vec<Check>> {
-    match Crate::build(&Cargo::default(), root, lesson).await {
-        Ok(built) => {
-            let how = How { timeout, quiet };
-            prove_built(root, lesson, &built, &how).await
-        }
+pub async fn prove(root: &Path, lesson: &Lesson, how: &How<'_>) -> Result<Vec<Check>> {
+    match Crate::build(how.cargo, root, lesson).await {
+        Ok(built) => prove_built(root, lesson, &built, how).await,
         Err(error) => {
             let place = place(lesson, "challenges/Cargo.toml");
             let unbuilt = Err((Status::Unbuilt, format!("{error:#}")));
@@ -60,22 +64,24 @@ pub async fn prove(
     }
 }
 
-async fn prove_built(root: &Path, lesson: &Lesson, built: &Crate, how: &How) -> Result<Vec<Check>> {
-    let challenges = built.judge.challenges().await?;
+async fn prove_built(
+    root: &Path,
+    lesson: &Lesson,
+    built: &Crate,
+    how: &How<'_>,
+) -> Result<Vec<Check>> {
+    let all = built.judge.challenges().await?;
     let stand_ins = built.judge.stand_ins().await?;
-    let mut checks = vec![check_page(lesson, &challenges)];
-    checks.extend(
-        challenges
-            .iter()
-            .map(|challenge| check_hints(lesson, &challenge.name)),
-    );
-    for challenge in &challenges {
+    let mut checks = vec![check_page(lesson, &all)];
+    let challenges = || all.iter().filter(|challenge| how.is_asked(&challenge.name));
+    checks.extend(challenges().map(|challenge| check_hints(lesson, &challenge.name)));
+    for challenge in challenges() {
         // Alone on the machine: only its own requirements run side by side.
         let claim = solution(lesson, built, challenge);
         checks.extend(judge_side_by_side(lesson, &built.judge, vec![claim], how).await?);
     }
     let mut claims = Vec::new();
-    for challenge in &challenges {
+    for challenge in challenges() {
         claims.push(starter(lesson, built, challenge));
         claims.extend(
             stand_ins
@@ -84,13 +90,14 @@ async fn prove_built(root: &Path, lesson: &Lesson, built: &Crate, how: &How) -> 
         );
     }
     match mutation::read(lesson) {
-        Ok(mutants) => {
-            checks.extend(challenges.iter().map(|challenge| {
+        Ok(mut mutants) => {
+            checks.extend(challenges().map(|challenge| {
                 let place = place(lesson, mutation::FILE);
                 let name = format!("coverage {}", challenge.name);
                 check(lesson, &name, place, mutation::cover(challenge, &mutants))
             }));
-            claims.extend(mutation::claims(root, lesson, &challenges, &mutants).await?);
+            mutants.retain(|mutant| how.is_asked(&mutant.challenge));
+            claims.extend(mutation::claims(how.cargo, root, lesson, &all, &mutants).await?);
         }
         Err(error) => {
             let invalid = Err((Status::Invalid, format!("{error:#}")));
@@ -111,10 +118,11 @@ async fn judge_side_by_side(
     lesson: &Lesson,
     judge: &Judge,
     claims: Vec<Claim>,
-    how: &How,
+    how: &How<'_>,
 ) -> Result<Vec<Check>> {
+    let all = claims.len();
     let turns = Arc::new(Semaphore::new(AT_ONCE));
-    let going_on = Arc::new(Progress::of(claims.len(), how.quiet));
+    let going_on = Arc::new(Progress::of(all, how.quiet));
     let mut judging = JoinSet::new();
     for (index, claim) in claims.into_iter().enumerate() {
         let (turns, judge) = (Arc::clone(&turns), judge.clone());
@@ -132,6 +140,7 @@ async fn judge_side_by_side(
         });
     }
     let mut checks = BTreeMap::new();
+    (how.tell)(0, all);
     while let Some(judged) = judging.join_next().await {
         let (index, claim, outcome, elapsed) = judged.context("a judge failed")??;
         let check = check(lesson, &claim.name, claim.place, outcome);
@@ -143,6 +152,7 @@ async fn judge_side_by_side(
                 ..check
             },
         );
+        (how.tell)(checks.len(), all);
     }
     Ok(checks.into_values().collect())
 }
