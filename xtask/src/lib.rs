@@ -61,6 +61,7 @@ pub fn obey(cli: &Cli) -> Result<Outcome> {
         Command::Bless(args) => bless::bless(&root()?, args),
         Command::Wire(args) => wire::wire(&root()?, args),
         Command::New(args) => new::new(&root()?, args),
+        Command::Snapshot(args) => snapshot::command(&root()?, args),
         Command::Start(args) => start::start(&root()?, args),
         Command::Hint(args) => hint::hint(&root()?, args),
         Command::Verify(args) => verify::verify(&root()?, args),

@@ -19,7 +19,7 @@ use lesson::Lesson;
 use serde::Serialize;
 
 use crate::{
-    cargo::{self, Cargo},
+    cargo::{self, Built, Cargo},
     challenges::{self, Workspace},
 };
 
@@ -137,17 +137,13 @@ impl Practice {
         Ok(laid_out)
     }
 
-    /// Builds the learner's programs, or only the one for a challenge, and gives each by
-    /// its challenge's name. What does not build is missing; cargo has said why.
+    /// Builds the learner's programs, which are called as their challenges are, or only the
+    /// one for a challenge.
     ///
     /// # Errors
     ///
     /// When the work has not been begun, cargo cannot be started, or was stopped.
-    pub async fn build(
-        &self,
-        cargo: &Cargo,
-        only: Option<&str>,
-    ) -> Result<BTreeMap<String, PathBuf>> {
+    pub async fn build(&self, cargo: &Cargo, only: Option<&str>) -> Result<Built> {
         if !self.is_begun() {
             bail!(
                 "there is no {} yet: `cargo xtask start {}` lays it out. \
@@ -156,15 +152,13 @@ impl Practice {
                 self.lesson,
             );
         }
-        let mut command = cargo::build_command(&self.folder);
+        let only = only.filter(|only| self.file(only).exists());
+        let mut command = cargo::build_command(&self.folder, only);
         command
             // The course's own settings are not meant for this crate.
             .env_remove("CARGO_TARGET_DIR")
             .env_remove("CARGO_BUILD_TARGET_DIR");
-        if let Some(only) = only.filter(|only| self.file(only).exists()) {
-            command.args(["--bin", only]);
-        }
-        cargo.executables(command).await
+        cargo.run_build(command).await
     }
 
     /// The learner's program for a challenge, among those that were built.
@@ -172,13 +166,9 @@ impl Practice {
     /// # Errors
     ///
     /// When it is not among them, with what to do.
-    pub fn executable<'a>(
-        &self,
-        built: &'a BTreeMap<String, PathBuf>,
-        challenge: &str,
-    ) -> Result<&'a Path> {
+    pub fn executable<'a>(&self, built: &'a Built, challenge: &str) -> Result<&'a Path> {
         let file = self.file(challenge);
-        match built.get(challenge) {
+        match built.executable(challenge) {
             Some(executable) => Ok(executable),
             None if file.exists() => bail!("{} does not build (see above)", file.display()),
             None => bail!(

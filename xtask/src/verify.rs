@@ -1,20 +1,16 @@
-//! `verify`: judges a learner's work, the reference solution, or any program.
+//! `verify`: judges a learner's work, the reference solution, a mutant, or any program.
 
+mod mutant;
 mod verdicts;
 
-use std::{
-    collections::BTreeMap,
-    io::Write,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{collections::BTreeMap, io::Write, path::Path, time::Duration};
 
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result, bail};
 use lesson::Lesson;
 
 use crate::{
-    cargo::Cargo,
+    cargo::{Built, Cargo},
     challenges::{self, Candidate, Challenge, Crate, Judged},
     cli, course,
     practice::{CommandLine, Practice, Progress},
@@ -24,7 +20,9 @@ use crate::{
 
 pub use verdicts::{Reports, Verdicts};
 
+const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
+const STRONG: Style = Style::new().bold();
 
 /// Judges what `args` name, and reports.
 ///
@@ -37,7 +35,12 @@ pub fn verify(root: &Path, args: &cli::Verify) -> Result<Outcome> {
     let lesson = course::one(&course, &args.lesson)?;
     check_name(lesson, args)?;
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
-    runtime.block_on(judge_all(root, lesson, args))
+    runtime.block_on(async {
+        match args.mutant {
+            Some(number) => mutant::judge(root, lesson, args, number).await,
+            None => judge_all(root, lesson, args).await,
+        }
+    })
 }
 
 /// A challenge that the page does not have is a mistake, and is said before anything is
@@ -59,11 +62,7 @@ async fn judge_all(root: &Path, lesson: &Lesson, args: &cli::Verify) -> Result<O
     let challenges = built.judge.challenges().await?;
 
     let selected = select(&challenges, args.challenge.as_deref())?;
-    let reports = if args.all {
-        Reports::All
-    } else {
-        Reports::of_one_among(selected.len())
-    };
+    let reports = Reports::asked(args.all, selected.len());
     let mut outcome = Outcome::Holds;
     for challenge in selected {
         let name = &challenge.name;
@@ -138,8 +137,8 @@ enum Candidates {
     Solutions,
     /// The learner's programs.
     Learners {
-        /// Those that were laid out, by challenge.
-        executables: BTreeMap<String, PathBuf>,
+        /// Those that were laid out, as cargo built them.
+        built: Built,
         /// All others, by challenge.
         elsewhere: BTreeMap<String, CommandLine>,
     },
@@ -154,7 +153,7 @@ impl Candidates {
             let program = CommandLine::here(root, line)?;
             program.words()?;
             return Ok(Self::Learners {
-                executables: BTreeMap::new(),
+                built: Built::default(),
                 elsewhere: BTreeMap::from([(challenge.clone(), program)]),
             });
         }
@@ -175,15 +174,12 @@ impl Candidates {
                 ))
             })
             .collect();
-        let executables = if !asked.is_empty() && elsewhere.len() == asked.len() {
-            BTreeMap::new()
+        let built = if !asked.is_empty() && elsewhere.len() == asked.len() {
+            Built::default()
         } else {
             practice.build(cargo, args.challenge.as_deref()).await?
         };
-        Ok(Self::Learners {
-            executables,
-            elsewhere,
-        })
+        Ok(Self::Learners { built, elsewhere })
     }
 
     fn are_the_learners(&self) -> bool {
@@ -211,9 +207,9 @@ impl Candidates {
         }
         match self {
             Self::Solutions => Ok(built.solution(challenge)?.into()),
-            Self::Learners { executables, .. } => {
+            Self::Learners { built, .. } => {
                 let practice = Practice::of(root, lesson);
-                Ok(practice.executable(executables, challenge)?.into())
+                Ok(practice.executable(built, challenge)?.into())
             }
         }
     }

@@ -257,7 +257,7 @@ impl Signals {
 
     /// The next one. Cancel safe.
     async fn next(&mut self) -> Signal {
-        Stop::CtrlC.asked().await;
+        Stop::at_ctrl_c().asked().await;
         Signal::Interrupted
     }
 }

@@ -300,7 +300,7 @@ fn what_is_wrong_with_a_judge_is_told() {
             "mutants.toml",
             &MUTANTS.replacen("\"five\"", "\"six\"", 1),
             2,
-            "there is no challenge `six`",
+            "There is no challenge `six`",
         ),
         (
             "mutants.toml",
@@ -308,7 +308,12 @@ fn what_is_wrong_with_a_judge_is_told() {
             2,
             "unknown field `fail`",
         ),
-        ("mutants.toml", &broken, 2, "Cargo could not build it"),
+        (
+            "mutants.toml",
+            &broken,
+            2,
+            "Cargo could not build `echo-mutant-five-1`: ",
+        ),
         (
             "solutions/five.rs",
             "fn main() { println!(\"says yes\"); let _ = \"says please\"; }",
@@ -319,7 +324,7 @@ fn what_is_wrong_with_a_judge_is_told() {
             "solutions/five.rs",
             "fn main() { five }",
             2,
-            "there is no program `echo-solution-five`",
+            "Cargo could not build `echo-solution-five`: cannot find value `five`",
         ),
         ("starters/five.rs", SOLUTION, 1, "nothing is left to do"),
         (
@@ -354,4 +359,26 @@ fn what_is_wrong_with_a_judge_is_told() {
         );
         assert!(told.contains(complaint), "{complaint}\n{told}");
     }
+}
+
+#[test]
+fn one_mutant_is_judged_alone() {
+    let course = course();
+    let harmless = "\n[[mutant]]\nchallenge = \"five\"\nfails = \"says yes\"\nreplace = 'fn main() {'\nwith = 'fn main() { '\n";
+    challenge(&course, "mutants.toml", &format!("{MUTANTS}{harmless}"));
+    let mut told = Vec::new();
+    for number in ["2", "3", "4"] {
+        let args = ["verify", "echo", "five", "--mutant", number];
+        let part = course.xtask(&args);
+        let error = part.stderr.split_once("error: ").map(|(_, error)| error);
+        told.push(format!(
+            "$ xtask {}\nexit code {}\n{}{}\n",
+            args.join(" "),
+            part.code,
+            part.stdout,
+            error.unwrap_or_default()
+        ));
+    }
+    insta::assert_snapshot!(told.concat());
+    assert!(!course.root().join("practice").exists());
 }

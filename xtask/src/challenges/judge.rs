@@ -195,21 +195,24 @@ impl Judge {
         folder: Option<&Path>,
         mut tell: impl FnMut(&T),
     ) -> Result<(Vec<T>, ExitStatus)> {
-        if self.stop.is_asked() {
-            bail!("the judge was stopped");
-        }
-        // In the terminal's own process group: Ctrl-C reaches the judge as it reaches
-        // us, and it ends its candidates.
         let mut judge = Command::new(&self.executable);
         if let Some(folder) = folder {
             judge.current_dir(folder);
         }
-        let mut judge = judge
+        judge
             .args(args)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .kill_on_drop(true)
+            .kill_on_drop(true);
+        // In the terminal's own process group, Ctrl-C reaches the judge as it reaches us, and
+        // it ends its candidates. Where we hear it, and end the judge, it should not end
+        // before we know why.
+        #[cfg(unix)]
+        if self.stop.is_possible() {
+            judge.process_group(0);
+        }
+        let mut judge = judge
             .spawn()
             .with_context(|| format!("cannot start the judge {}", self.executable.display()))?;
         let values = tokio::select! {
@@ -229,15 +232,15 @@ impl Judge {
     }
 }
 
-/// Ends the judge, which ends its candidates first.
+/// Ends the judge, which ends its candidates first; and what it has in its own group.
 async fn end(judge: &mut Child) -> std::io::Result<()> {
     #[cfg(unix)]
-    if let Some(id) = judge.id().and_then(|id| i32::try_from(id).ok()) {
+    if let Some(group) = judge.id().and_then(|id| i32::try_from(id).ok()) {
         use nix::{
-            sys::signal::{Signal, kill},
+            sys::signal::{Signal, killpg},
             unistd::Pid,
         };
-        kill(Pid::from_raw(id), Signal::SIGTERM)?;
+        killpg(Pid::from_raw(group), Signal::SIGTERM)?;
     }
     #[cfg(not(unix))]
     judge.start_kill()?;

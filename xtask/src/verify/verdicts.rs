@@ -6,16 +6,14 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use lesson::Lesson;
 
+use super::{BAD, GOOD, STRONG};
 use crate::{
     challenges::{self, Challenge, Judged, Verdict},
     practice::{CommandLine, Progress},
     verdict::{Outcome, counted, slashes},
 };
 
-const GOOD: Style = AnsiColor::Green.on_default().bold();
-const BAD: Style = AnsiColor::Red.on_default().bold();
 const UNSURE: Style = AnsiColor::Yellow.on_default().bold();
-const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
 
 /// Of how many requirements that are not met the reports are told.
@@ -33,6 +31,15 @@ impl Reports {
     #[must_use]
     pub fn of_one_among(challenges: usize) -> Self {
         Self::First(if challenges > 1 { 1 } else { 3 })
+    }
+
+    /// The same, unless all was asked for.
+    pub(super) fn asked(all: bool, challenges: usize) -> Self {
+        if all {
+            Self::All
+        } else {
+            Self::of_one_among(challenges)
+        }
     }
 }
 
@@ -64,6 +71,13 @@ impl Verdicts {
             Verdict::Unclear => Outcome::Unchecked,
         });
         outcomes.fold(Outcome::Holds, Outcome::max)
+    }
+
+    /// Is the requirement of this name met?
+    #[must_use]
+    pub fn is_met(&self, requirement: &str) -> bool {
+        let mut met = self.judged.iter().filter(|judged| judged.is_met());
+        met.any(|judged| judged.requirement == requirement)
     }
 
     fn met(&self) -> usize {

@@ -1,7 +1,7 @@
 //! One round: what a save has touched is built, checked and judged.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::Arc,
     time::Instant,
@@ -15,7 +15,7 @@ use super::{
     work::Work,
 };
 use crate::{
-    cargo::Cargo,
+    cargo::{Built, Cargo},
     challenges::{self, Candidate, Challenge, Crate},
     check::{self, Surroundings},
     course,
@@ -101,7 +101,7 @@ impl Round<'_> {
         let what = ids.join(", ");
         let again = format!("cargo xtask check {}", ids.join(" "));
         self.doing(format!("checking {what}"));
-        let how = check::How::once(self.surroundings.clone(), self.cargo.stop.clone());
+        let how = check::How::once(self.surroundings.clone());
         let told = match check::lessons(self.root, course, &selected, self.cargo, &how).await {
             Ok(findings) => told_of_findings(&findings, &self.cargo.said(), again),
             Err(error) => Ok(self.with_what_cargo_said(trouble(&what, &again, &error))),
@@ -115,20 +115,20 @@ impl Round<'_> {
         let again = format!("cargo xtask check {} --challenges", lesson.id);
         self.doing(format!("building the judge of {}", lesson.id));
         let began = Instant::now();
+        // Where all are asked for, what belongs to none of them counts too.
+        let is_part = names.len() < lesson.challenges.len();
         let how = challenges::How {
-            cargo: self.cargo,
-            only: Some(names),
+            only: is_part.then_some(names),
             timeout: None,
             quiet: true,
             tell: &|done, of| self.doing(format!("proving {what}: {done} of {of}")),
         };
         let what = format!("{what} (its judge)");
-        let told = match challenges::prove(self.root, lesson, &how).await {
-            Ok(checks) => {
+        let told = match challenges::prove(self.root, lesson, self.cargo, how).await {
+            Ok(findings) => {
                 let findings = Findings {
-                    checks,
                     elapsed: began.elapsed(),
-                    ..Findings::default()
+                    ..findings
                 };
                 told_of_findings(&findings, &self.cargo.said(), again)
             }
@@ -157,7 +157,7 @@ impl Round<'_> {
         }
         let built = async {
             let programs = if to_build.is_empty() {
-                BTreeMap::new()
+                Built::default()
             } else {
                 self.doing(format!("building your work on {}", lesson.id));
                 practice.build(self.cargo, None).await?

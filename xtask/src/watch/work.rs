@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsStr,
     path::{Component, Path, PathBuf},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use lesson::{Course, Lesson, Tie};
@@ -49,6 +49,11 @@ impl Work {
     }
 }
 
+/// By how much the time of a file may lie before the moment at which it was written: Linux
+/// takes it from a clock that goes on with each tick, of which there are 100 to 1,000 in a
+/// second. No save that began a round is as new as that, since a burst has to be over first.
+const TICK: Duration = Duration::from_millis(10);
+
 /// The part of the course that is watched.
 pub(super) struct Area {
     root: PathBuf,
@@ -73,7 +78,7 @@ impl Area {
 
     /// Notes that from now on, files may be written by what we have started.
     pub(super) fn begin_round(&mut self) {
-        self.round = Some((SystemTime::now(), None));
+        self.round = Some((SystemTime::now() - TICK, None));
     }
 
     /// Notes that this is over.

@@ -56,7 +56,9 @@ pub async fn tells_of_its_arguments(trial: Trial) -> Verdict {
     let none: [&str; 0] = [];
     refuses_to_start(&trial, none).await?;
     refuses_to_start(&trial, ["nowhere"]).await?;
-    refuses_to_start(&trial, ["127.0.0.1"]).await
+    refuses_to_start(&trial, ["127.0.0.1"]).await?;
+    // One more than a port can be.
+    refuses_to_start(&trial, ["127.0.0.1:65536"]).await
 }
 
 async fn refuses_to_start(
