@@ -24,7 +24,7 @@ use crate::{
 pub(crate) use claim::UNSEEN;
 pub use judge::{Candidate, Challenge, Judge, Judged, Requirement, Verdict};
 pub(crate) use mutation::Mutated;
-pub use proof::prove;
+pub use proof::{How, prove};
 pub use workspace::Workspace;
 
 /// The package that holds a lesson's challenges.

@@ -13,7 +13,6 @@ mod told;
 mod work;
 
 use std::{
-    collections::BTreeSet,
     io,
     path::{Path, PathBuf},
 };
@@ -100,7 +99,7 @@ impl<'a> Watch<'a> {
                 .map(|(lesson, challenge)| (lesson.folder.clone(), challenge.name.clone()))
                 .into_iter()
                 .collect(),
-            saved: BTreeSet::new(),
+            ..Work::default()
         };
         Ok(Self {
             first,
@@ -121,6 +120,7 @@ impl<'a> Watch<'a> {
                 tokio::select! {
                     saved = self.saves.next() => waiting.add(self.take_in(&saved?)?),
                     signal = self.signals.next() => match signal {
+                        #[cfg(unix)]
                         Signal::Resized => self.face.draw()?,
                         Signal::Interrupted => return self.face.end(),
                     },
@@ -155,6 +155,7 @@ impl<'a> Watch<'a> {
                 tokio::select! {
                     biased;
                     signal = self.signals.next() => match signal {
+                        #[cfg(unix)]
                         Signal::Resized => self.face.draw()?,
                         Signal::Interrupted => return Ok(Ended::Interrupted),
                     },
@@ -204,6 +205,7 @@ enum Signal {
     /// Ctrl-C, the end of the terminal, or of whoever read.
     Interrupted,
     /// It has another size.
+    #[cfg(unix)]
     Resized,
 }
 

@@ -313,6 +313,29 @@ fn a_challenge_is_judged_when_it_is_saved() {
 }
 
 #[test]
+fn a_judge_is_proved_when_something_of_a_challenge_is_saved() {
+    let course = judged::course();
+    let watching = Watching::begin(&course, &[]);
+    let half = "fn main() { println!(\"says yes\"); let _ = \"says please\"; }";
+    judged::challenge(&course, "solutions/five.rs", half);
+    watching.until("mismatch  echo  (solution five)");
+    watching.until("not met: says please");
+    watching.until("7 of 8 checks passed, 1 failed");
+    judged::challenge(&course, "solutions/five.rs", judged::SOLUTION);
+    let told = watching.until("checks passed");
+    assert_eq!(
+        told.last().unwrap().split(" in ").next(),
+        Some("2 of 2 checks passed")
+    );
+    let told = watching.until("checks passed");
+    assert_eq!(
+        told.last().unwrap().split(" in ").next(),
+        Some("8 of 8 checks passed")
+    );
+    watching.interrupt();
+}
+
+#[test]
 fn a_program_in_another_language_is_judged_when_it_is_saved() {
     let course = judged::course();
     course.xtask(&["start", "echo"]);

@@ -3,7 +3,7 @@
 //! every mutant fails the requirement that it names.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs, iter,
     path::Path,
     sync::Arc,
@@ -29,15 +29,25 @@ use crate::{
 /// wait.
 const AT_ONCE: usize = 16;
 
+/// How a proof is gone about.
+#[derive(Clone, Copy)]
+pub struct How<'a> {
+    /// The only challenges that matter, by name; all of them, where there are none.
+    pub only: Option<&'a BTreeSet<String>>,
+    /// For each requirement; the judge's own, where there is none.
+    pub timeout: Option<Duration>,
+    /// Says nothing of what is going on.
+    pub quiet: bool,
+    /// Hears of how many programs there is a verdict, and how many there are.
+    pub tell: &'a (dyn Fn(usize, usize) + Sync),
+}
+
 /// A proof that is going on.
 struct Proof<'a> {
     root: &'a Path,
     lesson: &'a Lesson,
     cargo: &'a Cargo,
-    /// For each requirement; the judge's own, where there is none.
-    timeout: Option<Duration>,
-    /// Says nothing of what is going on.
-    quiet: bool,
+    how: How<'a>,
     /// What is known so far.
     checks: Vec<Check>,
 }
@@ -48,19 +58,12 @@ struct Proof<'a> {
 /// # Errors
 ///
 /// When nothing can be judged at all.
-pub async fn prove(
-    root: &Path,
-    lesson: &Lesson,
-    cargo: &Cargo,
-    timeout: Option<Duration>,
-    quiet: bool,
-) -> Result<Findings> {
+pub async fn prove(root: &Path, lesson: &Lesson, cargo: &Cargo, how: How<'_>) -> Result<Findings> {
     let mut proof = Proof {
         root,
         lesson,
         cargo,
-        timeout,
-        quiet,
+        how,
         checks: Vec::new(),
     };
     let stopped = match proof.go().await {
@@ -92,6 +95,10 @@ impl Proof<'_> {
         let challenges = built.judge.challenges().await?;
         let stand_ins = built.judge.stand_ins().await?;
         self.checks.push(check_page(lesson, &challenges));
+        let challenges: Vec<Challenge> = challenges
+            .into_iter()
+            .filter(|challenge| self.is_asked(&challenge.name))
+            .collect();
         let hints = challenges
             .iter()
             .map(|challenge| check_hints(lesson, &challenge.name));
@@ -114,10 +121,14 @@ impl Proof<'_> {
         self.judge_side_by_side(&built.judge, claims).await
     }
 
+    fn is_asked(&self, challenge: &str) -> bool {
+        self.how.only.is_none_or(|only| only.contains(challenge))
+    }
+
     /// What the mutants claim, once it is checked that there are enough of them.
     async fn mutants(&mut self, challenges: &[Challenge]) -> Result<Vec<Claim>> {
         let (lesson, place) = (self.lesson, Place::of(self.lesson, mutation::FILE));
-        let mutants = match mutation::read(lesson) {
+        let mut mutants = match mutation::read(lesson) {
             Ok(mutants) => mutants,
             Err(error) => {
                 let invalid = Err((Status::Invalid, format!("{error:#}")));
@@ -130,17 +141,21 @@ impl Proof<'_> {
             let covered = mutation::cover(challenge, &mutants);
             check(lesson, &name, place.clone(), covered)
         }));
+        if self.how.only.is_some() {
+            mutants.retain(|mutant| self.is_asked(&mutant.challenge));
+        }
         mutation::claims(self.root, lesson, challenges, &mutants, self.cargo).await
     }
 
     /// Judges what is claimed, some at once, and adds the checks in the claims' order.
     async fn judge_side_by_side(&mut self, judge: &Judge, claims: Vec<Claim>) -> Result<()> {
         let turns = Arc::new(Semaphore::new(AT_ONCE));
-        let going_on = Arc::new(Progress::of(claims.len(), self.quiet));
+        let all = claims.len();
+        let going_on = Arc::new(Progress::of(all, self.how.quiet));
         let mut judging = JoinSet::new();
         for (index, claim) in claims.into_iter().enumerate() {
             let (turns, judge) = (Arc::clone(&turns), judge.clone());
-            let (going_on, timeout) = (Arc::clone(&going_on), self.timeout);
+            let (going_on, timeout) = (Arc::clone(&going_on), self.how.timeout);
             let stop = self.cargo.stop.clone();
             judging.spawn(async move {
                 let _turn = turns.acquire().await?;
@@ -162,6 +177,7 @@ impl Proof<'_> {
         }
         let mut checks = BTreeMap::new();
         let mut is_whole = true;
+        (self.how.tell)(0, all);
         while let Some(judged) = judging.join_next().await {
             let Some((index, claim, outcome, elapsed)) = judged.context("a judge failed")?? else {
                 is_whole = false;
@@ -180,6 +196,7 @@ impl Proof<'_> {
                     ..check
                 },
             );
+            (self.how.tell)(checks.len(), all);
         }
         self.checks.extend(checks.into_values());
         ensure!(is_whole, "the proof was stopped");

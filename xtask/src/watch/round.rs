@@ -4,6 +4,7 @@ use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Instant,
 };
 
 use lesson::{Course, Lesson};
@@ -15,10 +16,11 @@ use super::{
 };
 use crate::{
     cargo::{Built, Cargo},
-    challenges::{Candidate, Challenge, Crate},
+    challenges::{self, Candidate, Challenge, Crate},
     check::{self, Surroundings},
     course,
     practice::{CommandLine, Practice, Progress},
+    verdict::Findings,
     verify,
 };
 
@@ -71,6 +73,16 @@ impl Round<'_> {
                 self.judge(lesson, &names, &work.saved).await;
             }
         }
+        for lesson in &course.lessons {
+            let of_lesson = work
+                .proofs
+                .iter()
+                .filter(|(folder, _)| *folder == lesson.folder);
+            let names: BTreeSet<String> = of_lesson.map(|(_, name)| name.clone()).collect();
+            if !names.is_empty() && lesson.has_challenges && !self.is_stopped() {
+                self.prove(lesson, &names).await;
+            }
+        }
     }
 
     /// Nobody waits for the rest any more.
@@ -94,6 +106,35 @@ impl Round<'_> {
             Ok(findings) => told_of_findings(&findings, &self.cargo.said(), again),
             Err(error) => Ok(self.with_what_cargo_said(trouble(&what, &again, &error))),
         };
+        self.tell(told.unwrap_or_else(|error| trouble(&what, "", &error)));
+    }
+
+    async fn prove(&self, lesson: &Lesson, names: &BTreeSet<String>) {
+        let all: Vec<&str> = names.iter().map(String::as_str).collect();
+        let what = format!("{} {}", lesson.id, all.join(", "));
+        let again = format!("cargo xtask check {} --challenges", lesson.id);
+        self.doing(format!("building the judge of {}", lesson.id));
+        let began = Instant::now();
+        // Where all are asked for, what belongs to none of them counts too.
+        let is_part = names.len() < lesson.challenges.len();
+        let how = challenges::How {
+            only: is_part.then_some(names),
+            timeout: None,
+            quiet: true,
+            tell: &|done, of| self.doing(format!("proving {what}: {done} of {of}")),
+        };
+        let what = format!("{what} (its judge)");
+        let told = match challenges::prove(self.root, lesson, self.cargo, how).await {
+            Ok(findings) => {
+                let findings = Findings {
+                    elapsed: began.elapsed(),
+                    ..findings
+                };
+                told_of_findings(&findings, &self.cargo.said(), again)
+            }
+            Err(error) => Ok(self.with_what_cargo_said(trouble(&what, &again, &error))),
+        };
+        let told = told.map(|told| told.about(&what));
         self.tell(told.unwrap_or_else(|error| trouble(&what, "", &error)));
     }
 

@@ -29,6 +29,14 @@ pub(super) struct Told {
 }
 
 impl Told {
+    /// The same, told of one thing that is called so.
+    pub(super) fn about(mut self, what: &str) -> Self {
+        for (of, _) in &mut self.headlines {
+            what.clone_into(of);
+        }
+        self
+    }
+
     /// What cargo said stands before all that follows from it.
     pub(super) fn put_first(&mut self, said: &str) {
         if !said.is_empty() {

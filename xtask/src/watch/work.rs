@@ -23,24 +23,29 @@ pub(super) struct Work {
     pub(super) lessons: BTreeSet<PathBuf>,
     /// The learner's challenges to judge, by lesson.
     pub(super) challenges: BTreeSet<(PathBuf, String)>,
+    /// Challenges of which it is to be proved that they are judged well, by lesson.
+    pub(super) proofs: BTreeSet<(PathBuf, String)>,
     /// What was saved, from the course's root.
     pub(super) saved: BTreeSet<PathBuf>,
 }
 
 impl Work {
     pub(super) fn is_empty(&self) -> bool {
-        self.lessons.is_empty() && self.challenges.is_empty()
+        self.lessons.is_empty() && self.challenges.is_empty() && self.proofs.is_empty()
     }
 
     pub(super) fn add(&mut self, mut more: Self) {
         self.lessons.append(&mut more.lessons);
         self.challenges.append(&mut more.challenges);
+        self.proofs.append(&mut more.proofs);
         self.saved.append(&mut more.saved);
     }
 
     /// Is there something that both would do?
     pub(super) fn overlaps(&self, other: &Self) -> bool {
-        !self.lessons.is_disjoint(&other.lessons) || !self.challenges.is_disjoint(&other.challenges)
+        !self.lessons.is_disjoint(&other.lessons)
+            || !self.challenges.is_disjoint(&other.challenges)
+            || !self.proofs.is_disjoint(&other.proofs)
     }
 }
 
@@ -151,9 +156,39 @@ impl Area {
                 let of_lesson = |challenge| (lesson.folder.clone(), challenge);
                 work.challenges
                     .extend(challenges.into_iter().map(of_lesson));
+                work.proofs
+                    .extend(self.proofs(lesson, path).into_iter().map(of_lesson));
             }
         }
+        // Proofs take long. Nobody writes in two lessons at once: that is another version
+        // of the course, and nobody waits for a proof of it.
+        let mut proved = work.proofs.iter().map(|(lesson, _)| lesson);
+        let first = proved.next();
+        if proved.any(|other| Some(other) != first) {
+            work.proofs.clear();
+        }
         work
+    }
+
+    /// The challenges that this file is about, of those that an author writes. A file that
+    /// is about none of them alone is about all.
+    fn proofs(&self, lesson: &Lesson, path: &Path) -> Vec<String> {
+        let folder = self.relative(&lesson.folder).join("challenges");
+        let Ok(within) = path.strip_prefix(folder) else {
+            return Vec::new();
+        };
+        let names = || lesson.challenges.iter().map(|item| &item.name);
+        // `solutions/chat.rs`, and of a judge in several files `src/chat/slow.rs`.
+        let part = within
+            .components()
+            .nth(1)
+            .map(|part| Path::new(part.as_os_str()));
+        let about = part.and_then(Path::file_stem);
+        let one = names().find(|name| about == Some(OsStr::new(name)));
+        match one {
+            Some(name) => vec![name.clone()],
+            None => names().cloned().collect(),
+        }
     }
 
     /// The learner's programs for this lesson that are not those that were laid out: the
