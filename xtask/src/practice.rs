@@ -199,7 +199,8 @@ fn write_new(path: PathBuf, text: &str) -> Result<LaidOut> {
 /// The cargo configuration that makes `cargo xtask` the same command in `practice/` as in
 /// the course. The course's own alias looks for the package in the workspace around it,
 /// and that is the learner's. There is none where that has no commands, or lies in a folder
-/// that cannot be named there: cargo cuts an alias at every blank.
+/// that cannot be named there: cargo cuts an alias at every blank, and would not let a list
+/// of words stand in for the course's.
 fn alias(root: &Path) -> Result<Option<String>> {
     #[derive(Serialize)]
     struct Config {
