@@ -192,7 +192,8 @@ fn a_placeholder_says_what_it_allows_by_keyboard() {
             let lost = browser
                 .texts(
                     "return [...document.querySelectorAll('var.place[aria-describedby]')]
-                     .filter(place => document.getElementById(place.getAttribute('aria-describedby'))
+                     .filter(place => place.getAttribute('aria-label') !== place.textContent
+                         || document.getElementById(place.getAttribute('aria-describedby'))
                          ?.textContent !== place.dataset.allows).map(place => place.outerHTML)",
                 )
                 .await;
