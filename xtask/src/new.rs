@@ -64,7 +64,7 @@ fn lay_out(root: &Path, plan: &Plan) -> Result<()> {
 
 fn print(plan: &Plan) -> Result<()> {
     let folder = plan.folder();
-    let (id, challenge) = (&plan.id, &plan.challenge);
+    let id = &plan.id;
     let mut out = anstream::stdout().lock();
     for (path, _) in template::files(plan) {
         writeln!(
@@ -92,8 +92,8 @@ fn print(plan: &Plan) -> Result<()> {
             "says all that is wrong, and what to do".to_owned(),
         ),
         (
-            format!("cargo xtask verify {id} {challenge} --solution"),
-            "judges the reference solution".to_owned(),
+            format!("cargo xtask verify {id} --solution"),
+            "judges the reference solutions".to_owned(),
         ),
     ];
     let widest = steps.iter().map(|(command, _)| command.len()).max();

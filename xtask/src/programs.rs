@@ -98,9 +98,7 @@ impl Programs {
                 lesson.id
             ));
         }
-        Err(format!(
-            "Cargo could not build `{name}`. What it said stands above."
-        ))
+        Err(self.built.why_not(name))
     }
 }
 

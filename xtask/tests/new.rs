@@ -54,15 +54,20 @@ fn a_new_lesson_passes_every_check_as_it_stands() {
         "What's next: \"tests\"",
         "--challenge",
         "say-hello",
+        "--challenge",
+        "answer",
     ]);
     assert_eq!(told.code, 0, "{}", told.whole());
     let told = course.xtask(&["check", "--challenges"]);
     assert_eq!(told.code, 0, "{}", told.whole());
-    let sum = "(page, 1 listing, 1 run, 1 judge, 1 hint-page, 1 solution, 1 coverage, 1 starter, 4 stand-ins, 1 mutant)";
+    let sum = "(page, 1 listing, 1 run, 1 judge, 2 hint-pages, 2 solutions, 2 coverages, 2 starters, 8 stand-ins, 2 mutants)";
     assert!(told.stdout.contains(sum), "{}", told.whole());
     // Nothing of it is left for bless to write.
     let told = course.xtask(&["bless", "--dry-run"]);
     assert!(!told.stdout.contains("changed"), "{}", told.whole());
+    // In another language it can be met, too.
+    let told = course.cargo(&["test", "--package", "laid-out-by-a-test-challenges"]);
+    assert_eq!(told.code, 0, "{}", told.whole());
 }
 
 #[test]

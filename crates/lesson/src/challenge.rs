@@ -20,7 +20,7 @@ pub struct ChallengeItem {
 }
 
 /// Reads the items of the list, and holds their names against the modules of
-/// the challenges crate, where there is one.
+/// the challenges crate, where they are known.
 pub(crate) fn read(
     items: Vec<Item>,
     modules: Option<&[String]>,
@@ -91,7 +91,11 @@ fn check_judged(
     }
     let help = match suggest::nearest(name, judged.by_ref()) {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!("write its judge, `challenges/src/{name}.rs`"),
+        None if modules.is_empty() => format!(
+            "the lesson has no judge: give it a crate `challenges/`, as `cargo xtask new` lays out, with \
+             `challenges/src/{file}.rs`"
+        ),
+        None => format!("write its judge, `challenges/src/{file}.rs`"),
     };
     findings
         .error(span, format!("nothing judges the challenge `{name}`"))

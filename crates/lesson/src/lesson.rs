@@ -89,11 +89,14 @@ impl Lesson {
             .experiment
             .as_ref()
             .map_or_else(Vec::new, Crate::names);
-        let modules = crates.challenges.as_ref().map(|one| one.modules.as_slice());
+        let modules = crates
+            .challenges
+            .as_ref()
+            .map_or(&[][..], |one| one.modules.as_slice());
         let around = Surroundings {
             id: &lesson.id.clone(),
             binaries: Some(&binaries),
-            challenges: modules,
+            challenges: Some(modules),
         };
         let page = page::read(&source, around);
         let mut findings = lesson.take(page);

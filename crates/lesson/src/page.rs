@@ -42,7 +42,7 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) id: &'a str,
     /// The binaries of the experiment crate.
     pub(crate) binaries: Option<&'a [String]>,
-    /// The modules of the challenges crate.
+    /// The modules of the challenges crate; none where there is no such crate.
     pub(crate) challenges: Option<&'a [String]>,
 }
 

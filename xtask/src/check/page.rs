@@ -85,8 +85,10 @@ fn listing(lesson: &Lesson, block: &Block, tie: &ListingTie) -> Option<Check> {
                 None => format!("`{}`", tie.file),
             };
             let told = format!(
-                "The page does not show {file} as it is. In the page (-) and in the file (+):\n\n{}",
-                diff::lines(&actual, &expected, block.line + 1)
+                "The page does not show {file} as it is. In the page (-) and in the file (+):\n\n{}\n\n\
+                 `cargo xtask bless {}` takes over what the file says.",
+                diff::lines(&actual, &expected, block.line + 1).trim_end(),
+                lesson.id,
             );
             (Status::Drifted, Some(told))
         }

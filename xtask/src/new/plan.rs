@@ -34,7 +34,7 @@ pub(super) struct Plan {
     pub(super) tags: Vec<String>,
     pub(super) prerequisites: Vec<String>,
     pub(super) minutes: u32,
-    pub(super) challenge: String,
+    pub(super) challenges: Vec<String>,
 }
 
 impl Plan {
@@ -46,7 +46,9 @@ impl Plan {
     pub(super) fn of(root: &Path, course: &Course, args: &cli::New) -> Result<Self> {
         let mut refusals = Refusals::default();
         refusals.check_id(&args.id);
-        refusals.check_challenge(&args.challenge);
+        for challenge in &args.challenges {
+            refusals.check_challenge(challenge);
+        }
         refusals.check_names(root, course, args)?;
         let phase = args
             .phase
@@ -68,7 +70,7 @@ impl Plan {
             },
             prerequisites: refusals.prerequisites(course, (phase, sequence), &args.prerequisites),
             minutes: args.minutes.get(),
-            challenge: args.challenge.clone(),
+            challenges: without_repeats(args.challenges.clone()),
         };
         refusals.check_folder(root, &plan.folder());
         refusals.end(&args.id)?;
@@ -143,7 +145,7 @@ impl Refusals {
     /// Holds the names of the lesson's packages and programs against all that there are:
     /// packages of one name cannot be told apart, and programs share a folder.
     fn check_names(&mut self, root: &Path, course: &Course, args: &cli::New) -> Result<()> {
-        let (id, challenge) = (&args.id, &args.challenge);
+        let id = &args.id;
         if let Some(lesson) = course.lessons.iter().find(|lesson| lesson.id == *id) {
             self.tell(format!("the id is taken by {}: take another", told(lesson)));
             return Ok(());
@@ -158,10 +160,13 @@ impl Refusals {
                 "the workspace knows a package `{package}` already: take another id, such as `{id}-lesson`"
             ));
         }
-        let new_programs = new_packages.into_iter().chain([
-            format!("{id}-solution-{challenge}"),
-            format!("{id}-starter-{challenge}"),
-        ]);
+        let of_challenges = args.challenges.iter().flat_map(|challenge| {
+            [
+                format!("{id}-solution-{challenge}"),
+                format!("{id}-starter-{challenge}"),
+            ]
+        });
+        let new_programs = new_packages.into_iter().chain(of_challenges);
         for program in new_programs {
             let owner = course
                 .lessons

@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsStr,
     path::{Component, Path, PathBuf},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use lesson::{Course, Lesson, Tie};
@@ -12,7 +12,7 @@ use notify::RecursiveMode::{self, NonRecursive, Recursive};
 
 use crate::{
     changed::{Crates, FOR_ALL},
-    practice::Practice,
+    practice::{Practice, Progress},
 };
 
 /// What there is to do. A lesson is known by its folder: a page that is being written may
@@ -44,6 +44,11 @@ impl Work {
     }
 }
 
+/// By how much the time of a file may lie before the moment at which it was written: Linux
+/// takes it from a clock that goes on with each tick, of which there are 100 to 1,000 in a
+/// second. No save that began a round is as new as that, since a burst has to be over first.
+const TICK: Duration = Duration::from_millis(10);
+
 /// The part of the course that is watched.
 pub(super) struct Area {
     root: PathBuf,
@@ -68,7 +73,7 @@ impl Area {
 
     /// Notes that from now on, files may be written by what we have started.
     pub(super) fn begin_round(&mut self) {
-        self.round = Some((SystemTime::now(), None));
+        self.round = Some((SystemTime::now() - TICK, None));
     }
 
     /// Notes that this is over.
@@ -99,6 +104,12 @@ impl Area {
             let practice = Practice::of(&self.root, lesson).folder;
             folders.insert(practice.join("src"), Recursive);
             folders.insert(practice, NonRecursive);
+            let files = self.programs(lesson).into_iter();
+            for file in files.flat_map(|(_, files)| files) {
+                let folder = file.parent().unwrap_or(&file).to_path_buf();
+                // Where it is watched for something else, it is watched well enough.
+                folders.entry(folder).or_insert(NonRecursive);
+            }
             let needed = self.crates_of(lesson).into_iter();
             folders.extend(
                 needed
@@ -112,10 +123,15 @@ impl Area {
 
     /// What there is to do now that these files have been saved, or are no more.
     pub(super) fn work(&mut self, course: &Course, saved: &[PathBuf]) -> Work {
+        let lessons = self.lessons(course);
+        let programs: BTreeSet<PathBuf> = lessons
+            .flat_map(|lesson| self.programs(lesson))
+            .flat_map(|(_, files)| files)
+            .collect();
         let saved: Vec<&Path> = saved
             .iter()
+            .filter(|path| !is_noise(self.relative(path)) || programs.contains(*path))
             .map(|path| path.strip_prefix(&self.root).unwrap_or(path))
-            .filter(|path| !is_noise(path))
             .collect();
         if saved.iter().any(|path| path.ends_with("Cargo.toml")) {
             self.read_crates();
@@ -123,7 +139,8 @@ impl Area {
         let mut work = Work::default();
         for lesson in self.lessons(course) {
             for path in &saved {
-                let challenges = self.challenges(lesson, path);
+                let mut challenges = self.challenges(lesson, path);
+                challenges.extend(self.challenges_elsewhere(lesson, path));
                 let is_checked = self.is_about(lesson, path);
                 if is_checked || !challenges.is_empty() {
                     work.saved.insert(path.to_path_buf());
@@ -137,6 +154,37 @@ impl Area {
             }
         }
         work
+    }
+
+    /// The learner's programs for this lesson that are not those that were laid out: the
+    /// challenge, and the files that the command names.
+    fn programs(&self, lesson: &Lesson) -> Vec<(String, Vec<PathBuf>)> {
+        // Whoever judges says what is wrong with it.
+        let progress = Progress::read(&self.root).unwrap_or_default();
+        let names = lesson.challenges.iter().map(|item| item.name.clone());
+        names
+            .filter_map(|name| {
+                let program = progress.of(&lesson.id, &name).program?;
+                Some((name, program.files(&self.root)))
+            })
+            .collect()
+    }
+
+    /// The challenges whose programs are made from this file: it is named in the command,
+    /// or is of the same kind and stands beside one that is.
+    fn challenges_elsewhere(&self, lesson: &Lesson, path: &Path) -> Vec<String> {
+        let path = self.root.join(path);
+        let is_beside = |file: &PathBuf| {
+            file.parent() == path.parent()
+                && file.extension().is_some()
+                && file.extension() == path.extension()
+        };
+        let is_made_from = |files: &[PathBuf]| files.contains(&path) || files.iter().any(is_beside);
+        self.programs(lesson)
+            .into_iter()
+            .filter(|(_, files)| is_made_from(files))
+            .map(|(name, _)| name)
+            .collect()
     }
 
     /// Asks cargo again which crate needs which. Where it does not understand the

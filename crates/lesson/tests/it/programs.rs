@@ -116,13 +116,13 @@ fn a_program_that_nobody_gives_is_told() {
         told(&course),
         [
             "lesson.md 31:13 error: this lesson has no program `lud` / did you mean `loud`?",
-            "lesson.md 34:13 error: this lesson has no program `sing` / its programs are `greeting`, `greeting-loud`, `loud`; a further one would be `experiment/src/bin/greeting-sing.rs`",
+            "lesson.md 34:13 error: this lesson has no program `sing` / its programs are `greeting`, `greeting-loud`; a further one would be `experiment/src/bin/greeting-sing.rs`",
         ]
     );
 }
 
 #[test]
-fn a_lesson_without_programs_is_told_how_to_get_one() {
+fn a_lesson_without_crates_is_told_how_to_get_them() {
     let course = Folder::empty();
     let page = page().with(
         "```rust file=experiment/src/main.rs",
@@ -132,7 +132,8 @@ fn a_lesson_without_programs_is_told_how_to_get_one() {
     assert_eq!(
         told(&course),
         [
-            "lesson.md 31:13 error: this lesson has no program `greeting` / give it a program: a crate `experiment/`, or `commands:` in the front matter"
+            "lesson.md 31:13 error: this lesson has no program `greeting` / give it a program: a crate `experiment/`, or `commands:` in the front matter",
+            "lesson.md 37:4 error: nothing judges the challenge `shout` / the lesson has no judge: give it a crate `challenges/`, as `cargo xtask new` lays out, with `challenges/src/shout.rs`"
         ]
     );
     let lesson = course.only();
