@@ -296,11 +296,13 @@ impl Figure<'_> {
         let Some(place) = &part.placeholder else {
             return String::new();
         };
+        // A screen reader names what has the focus only where it has a role.
+        let name = escape(bare(&part.text));
         format!(
-            "<var class=\"place\" tabindex=\"0\" aria-describedby=\"{}\" data-allows=\"{}\">{}</var>",
+            "<var class=\"place\" tabindex=\"0\" role=\"note\" aria-label=\"{name}\" \
+             aria-describedby=\"{}\" data-allows=\"{}\">{name}</var>",
             self.legend_id(&part.text),
             escape(&allows::in_words(place, &self.lesson.front.placeholders)),
-            escape(bare(&part.text)),
         )
     }
 

@@ -19,7 +19,7 @@ pub(crate) fn page(course: &Course, facts: &Facts, title: &str) -> String {
          longer true fails a check.</p>\
          <h2 id=\"how-to-take-it\"><a class=\"header\" href=\"#how-to-take-it\">How to take it</a></h2>\
          <ol class=\"steps\">\
-         <li>Read a lesson. Underlined words in an output, such as <var class=\"place\" tabindex=\"0\" \
+         <li>Read a lesson. Underlined words in an output, such as <var class=\"place\" tabindex=\"0\" role=\"note\" aria-label=\"port\" \
          data-allows=\"any port, from 1 to 65535\" aria-describedby=\"allows:home\">port</var>\
          <span hidden id=\"allows:home\">any port, from 1 to 65535</span>, \
          stand for what varies from run to run. Point at one, or go to it with the Tab key, and \

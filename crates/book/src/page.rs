@@ -48,7 +48,12 @@ pub(crate) fn page(
         items: Vec::new(),
     };
     let text = markdown.html(origin, links, &lesson.headings, &mut dress);
-    format!("{}{text}{}", header(course, lesson), footer(lesson, facts))
+    format!(
+        "{}{text}{}{}",
+        header(course, lesson),
+        next(course, lesson),
+        footer(lesson, facts),
+    )
 }
 
 /// The title, and what the front matter says of the lesson.
@@ -112,6 +117,20 @@ pub(crate) fn prerequisites(course: &Course, lesson: &Lesson, folder: &str) -> S
     } else {
         links.join(", ")
     }
+}
+
+/// The lesson that follows, unless this is the last one.
+fn next(course: &Course, lesson: &Lesson) -> String {
+    let lessons = course.lessons.iter();
+    let Some(next) = lessons.skip_while(|one| one.id != lesson.id).nth(1) else {
+        return String::new();
+    };
+    format!(
+        "<p class=\"following\">The next lesson: <a href=\"{}.html\">{}</a>, {}.</p>",
+        escape(&next.id),
+        escape(&next.front.title),
+        time(next),
+    )
 }
 
 /// Where the page comes from, and whether it was proved.

@@ -10,6 +10,22 @@
     }
 })();
 
+// The button that shows the contents is a label, which no key gets to.
+(() => {
+    const toggle = document.getElementById('mdbook-sidebar-toggle');
+    if (!toggle) {
+        return;
+    }
+    toggle.setAttribute('role', 'button');
+    toggle.tabIndex = 0;
+    toggle.addEventListener('keydown', (event) => {
+        if (event.key === 'Enter' || event.key === ' ') {
+            event.preventDefault();
+            toggle.click();
+        }
+    });
+})();
+
 // The Escape key puts away what a placeholder says, until somebody asks again.
 (() => {
     const quiet = (is) => document.documentElement.classList.toggle('quiet', is);

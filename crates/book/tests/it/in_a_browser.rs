@@ -192,7 +192,8 @@ fn a_placeholder_says_what_it_allows_by_keyboard() {
             let lost = browser
                 .texts(
                     "return [...document.querySelectorAll('var.place[aria-describedby]')]
-                     .filter(place => document.getElementById(place.getAttribute('aria-describedby'))
+                     .filter(place => place.getAttribute('aria-label') !== place.textContent
+                         || document.getElementById(place.getAttribute('aria-describedby'))
                          ?.textContent !== place.dataset.allows).map(place => place.outerHTML)",
                 )
                 .await;
@@ -429,10 +430,31 @@ fn nothing_moves_for_whoever_wants_little_motion() {
                  return [...style.transitionDuration.split(','), ...style.animationDuration.split(',')];
              };
              return [...document.querySelectorAll('*')].filter(one =>
-                 times(one).some(time => parseFloat(time) > 0)).map(one => one.outerHTML.slice(0, 200))";
+                 times(one).some(time => parseFloat(time) > 0.001)).map(one => one.outerHTML.slice(0, 200))";
         assert_ne!(browser.texts(moving).await, [""; 0]);
         browser.emulate("prefers-reduced-motion", "reduce").await;
         assert_eq!(browser.texts(moving).await, [""; 0]);
+    });
+}
+
+#[test]
+fn the_contents_are_shown_and_put_away_by_keyboard() {
+    let folder = book();
+    browser::run(|browser| async move {
+        for motion in ["no-preference", "reduce"] {
+            browser.emulate("prefers-reduced-motion", motion).await;
+            browser
+                .open(&folder.path("book/lessons/tcp-basics.html"))
+                .await;
+            let focus = "document.getElementById('mdbook-sidebar-toggle').focus()";
+            browser.script(focus).await;
+            let shown = "document.getElementById('mdbook-sidebar').checkVisibility()";
+            assert!(browser.is(shown).await);
+            browser.press(&Key::Enter).await;
+            browser.until(&format!("!{shown}")).await;
+            browser.press(" ").await;
+            browser.until(shown).await;
+        }
     });
 }
 

@@ -24,6 +24,23 @@ fn the_first_page_names_every_lesson_by_phase() {
 }
 
 #[test]
+fn a_lesson_names_the_one_that_follows() {
+    let folder = Folder::with(&Page::new());
+    let second = Page::new()
+        .of("parting", 1)
+        .with("phase: 1\n", "phase: 2\n")
+        .with("phase_title: First Steps", "phase_title: More")
+        .with("title: A Greeting", "title: A <Parting>")
+        .with("estimated_minutes: 5", "estimated_minutes: 61");
+    folder.lesson("lessons/02-more/01-parting", &second);
+    let main = folder.built().main();
+    let told = "The next lesson: <a href=\"parting.html\">A &lt;Parting&gt;</a>, 1 hour 1 minute.";
+    assert!(main.contains(told), "{main}");
+    let last = folder.main_of("lessons/parting.html");
+    assert!(!last.contains("The next lesson"), "{last}");
+}
+
+#[test]
 fn an_output_shows_who_speaks_and_what_may_vary() {
     let page = Page::new()
         .with(
