@@ -350,6 +350,22 @@ async fn what_looks_wrong_to_a_judge_that_was_late_is_no_verdict() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_at_any_time_is_wrong_however_late_the_judge_is() {
+    let challenge = only(|_trial| {
+        Box::pin(async move {
+            std::thread::sleep(Duration::from_millis(700));
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            Err(Wrong::new("it is wrong").whatever_the_time().into())
+        })
+    });
+    let outcomes = judge_script("", &challenge).await;
+    let Err(NotMet::Wrong(wrong)) = &outcomes[0].verdict else {
+        panic!("{outcomes:?}")
+    };
+    assert_eq!(wrong.to_string(), "it is wrong.");
+}
+
+#[tokio::test]
 async fn what_is_right_is_right_however_late_the_judge_is() {
     let challenge = only(|_trial| {
         Box::pin(async move {
@@ -451,6 +467,15 @@ fn bytes_are_shown_as_text_where_they_are_text() {
                 "\"{}\" … \"{}\" (200 bytes)",
                 "x".repeat(64),
                 "y".repeat(64)
+            ),
+        ),
+        // No character is shown in half.
+        (
+            format!("x{}x", "é".repeat(100)).as_bytes(),
+            &format!(
+                "\"x{}\" … \"{}x\" (202 bytes)",
+                "é".repeat(31),
+                "é".repeat(31)
             ),
         ),
     ] {

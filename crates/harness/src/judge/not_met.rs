@@ -26,6 +26,7 @@ pub struct Wrong {
     expected: Option<String>,
     came: Option<String>,
     about: Option<String>,
+    is_certain: bool,
 }
 
 impl Wrong {
@@ -36,6 +37,7 @@ impl Wrong {
             expected: None,
             came: None,
             about: None,
+            is_certain: false,
         }
     }
 
@@ -58,6 +60,19 @@ impl Wrong {
     pub fn about(mut self, who: &str) -> Self {
         self.about = Some(who.to_owned());
         self
+    }
+
+    /// However late the judge or the candidate was, this is wrong: time has no part in it. So
+    /// it is never [`NotMet::Unclear`].
+    #[must_use]
+    pub fn whatever_the_time(mut self) -> Self {
+        self.is_certain = true;
+        self
+    }
+
+    /// Whether it is wrong however late it was seen.
+    pub(crate) fn is_certain(&self) -> bool {
+        self.is_certain
     }
 
     /// Whose part of the conversation matters; everybody's where nobody is named.

@@ -206,6 +206,7 @@ async fn caps(trial: Trial) -> Verdict {
                     .expected(format!("at most {} ms", cap.as_millis()))
                     .came(format!("{} ms", wait.as_millis()))
                     .about(&name)
+                    .whatever_the_time()
                     .into());
             }
         }
@@ -251,6 +252,7 @@ fn falls_on_both_sides(n: usize, all: &[Run]) -> Verdict {
             millis(longest)
         ))
         .about(&all[0].0)
+        .whatever_the_time()
         .into())
 }
 
@@ -278,6 +280,7 @@ fn are_spread_evenly(name: &str, all: &[Run], first: usize) -> Verdict {
         ))
         .came(came.map(|count| count.to_string()).join(", "))
         .about(&all[0].0)
+        .whatever_the_time()
         .into())
 }
 
@@ -321,6 +324,7 @@ fn are_drawn_anew(all: &[Run]) -> Verdict {
         )
         .came(in_millis(&all[0].1))
         .about(&all[0].0)
+        .whatever_the_time()
         .into())
 }
 
@@ -355,6 +359,7 @@ async fn repeats(trial: Trial) -> Verdict {
             return Err(Wrong::new(what)
                 .expected(in_millis(&waits[0].1))
                 .came(in_millis(&waits[1].1))
+                .whatever_the_time()
                 .into());
         }
     }
@@ -519,6 +524,7 @@ fn same_waits(what: &str, waits: &[Duration]) -> Wrong {
     Wrong::new(what)
         .expected("other waits in each run")
         .came(format!("{} both times", in_millis(waits)))
+        .whatever_the_time()
 }
 
 /// Each wait with its number and its cap.
