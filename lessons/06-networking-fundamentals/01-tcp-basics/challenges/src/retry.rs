@@ -21,8 +21,8 @@ const SEEDS: u32 = 40;
 const FIRST_CAPPED: usize = 5;
 /// Timers of some languages count in whole milliseconds, and are early by a part of one.
 const EARLY: Duration = Duration::from_millis(2);
-/// The seeds begin at 1. A generator may have no more different ones than 31 bits can
-/// hold, less a few.
+/// Seeds go from 1 up to this one: few enough for every well-known generator to tell them
+/// apart.
 const HIGHEST_SEED: u32 = 1_000_000_000;
 const REFUSED: &str = "ConnectionRefused";
 
