@@ -40,8 +40,24 @@ async fn judge_command(executable: &str, args: &[&str], challenge: &Challenge) -
     outcomes
 }
 
-/// A report without what differs from run to run: times and ports.
+/// What the candidate did wrong. Where the machine was too busy to tell, it is what it
+/// looked like: what a verdict is called then has a test of its own.
+#[track_caller]
+#[expect(clippy::panic, reason = "a test fails by panicking")]
+fn wrong(outcomes: &[Outcome]) -> String {
+    match &outcomes[0].verdict {
+        Err(NotMet::Wrong(wrong) | NotMet::Unclear { seems: wrong, .. }) => wrong.to_string(),
+        _ => panic!("{outcomes:?}"),
+    }
+}
+
+/// A report without what differs from run to run: times and ports, and whether the machine
+/// was too busy to tell.
 fn canonical(report: &str) -> String {
+    let report = match report.split_once("What it looked like:\n\n") {
+        Some((_, looks)) => looks,
+        None => report,
+    };
     let lines = report.lines().map(|line| {
         let is_time = |time: &str| time.trim_start().parse::<f64>().is_ok();
         let line = match line.split_once(" s  ") {
@@ -137,9 +153,7 @@ async fn a_candidate_that_keeps_silent_is_given_up() {
 #[tokio::test]
 async fn a_candidate_that_ends_too_early_is_told_with_its_complaint() {
     let outcomes = judge_script("echo 'out of memory' >&2; exit 7", &greeting()).await;
-    let Err(NotMet::Wrong(wrong)) = &outcomes[0].verdict else {
-        panic!("{outcomes:?}")
-    };
+    let wrong = wrong(&outcomes);
     insta::assert_snapshot!(wrong, @r#"
     greet ended instead of printing its next line.
     expected  a line "hello world"
@@ -166,11 +180,8 @@ async fn nothing_that_a_candidate_started_outlives_its_trial() {
         })
     });
     let outcomes = judge_script("sleep 600 & echo $!; wait", &challenge).await;
-    let Err(NotMet::Wrong(wrong)) = &outcomes[0].verdict else {
-        panic!("{outcomes:?}")
-    };
-    let child = wrong.to_string();
-    let child = child.trim_end_matches('.');
+    let wrong = wrong(&outcomes);
+    let child = wrong.trim_end_matches('.');
     let alive = std::process::Command::new("kill")
         .args(["-0", child])
         .output()
@@ -268,9 +279,7 @@ async fn the_judge_goes_nowhere_but_to_loopback() {
         })
     });
     let outcomes = judge_script("", &challenge).await;
-    let Err(NotMet::Wrong(wrong)) = &outcomes[0].verdict else {
-        panic!("{outcomes:?}")
-    };
+    let wrong = wrong(&outcomes);
     insta::assert_snapshot!(wrong, @"192.0.2.1:7 is not on 127.0.0.1, and the judge goes nowhere else.");
 }
 
@@ -299,9 +308,7 @@ async fn who_is_dismissed_hears_nothing_behind_the_last_word() {
         })
     });
     let outcomes = judge_script("", &challenge).await;
-    let Err(NotMet::Wrong(wrong)) = &outcomes[0].verdict else {
-        panic!("{outcomes:?}")
-    };
+    let wrong = wrong(&outcomes);
     insta::assert_snapshot!(wrong, @r#"
     cem was sent something behind its last line.
     expected  the end, or a reset
@@ -321,9 +328,7 @@ async fn who_is_told_goodbye_and_not_hung_up_on_is_not_dismissed() {
         })
     });
     let outcomes = judge_script("", &challenge).await;
-    let Err(NotMet::Wrong(wrong)) = &outcomes[0].verdict else {
-        panic!("{outcomes:?}")
-    };
+    let wrong = wrong(&outcomes);
     insta::assert_snapshot!(wrong, @"
     nobody hung up on ann: nothing happened for 0.5 s.
     expected  the end, or a reset
@@ -354,10 +359,7 @@ async fn a_server_that_listens_on_every_address_is_found_out() {
         })
     });
     let outcomes = judge_script("", &challenge).await;
-    let Err(NotMet::Wrong(wrong)) = &outcomes[0].verdict else {
-        panic!("{outcomes:?}")
-    };
-    let wrong = wrong.to_string();
+    let wrong = wrong(&outcomes);
     assert!(wrong.contains("listens on 127.0.0.2:"), "{wrong}");
 }
 
@@ -382,6 +384,22 @@ async fn what_looks_wrong_to_a_judge_that_was_late_is_no_verdict() {
     let report = &outcomes[0].report;
     assert!(report.contains("it came too late"), "{report}");
     assert_eq!(TRIED.load(Ordering::Relaxed), 1, "it was tried again");
+}
+
+#[tokio::test]
+async fn what_is_wrong_at_any_time_is_wrong_however_late_the_judge_is() {
+    let challenge = only(|_trial| {
+        Box::pin(async move {
+            std::thread::sleep(Duration::from_millis(700));
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            Err(Wrong::new("it is wrong").whatever_the_time().into())
+        })
+    });
+    let outcomes = judge_script("", &challenge).await;
+    let Err(NotMet::Wrong(wrong)) = &outcomes[0].verdict else {
+        panic!("{outcomes:?}")
+    };
+    assert_eq!(wrong.to_string(), "it is wrong.");
 }
 
 #[tokio::test]
@@ -429,9 +447,7 @@ async fn a_line_is_seen_as_it_was_printed_and_read_without_its_ending() {
         })
     });
     let outcomes = judge_script(r"printf 'caf\351\r\n\n\376\n'; exec sleep 600", &challenge).await;
-    let Err(NotMet::Wrong(wrong)) = &outcomes[0].verdict else {
-        panic!("{outcomes:?}")
-    };
+    let wrong = wrong(&outcomes);
     insta::assert_snapshot!(wrong, @r#"
     it printed another line than it should.
     expected  a line "�" (hex ff)
@@ -486,6 +502,15 @@ fn bytes_are_shown_as_text_where_they_are_text() {
                 "\"{}\" … \"{}\" (200 bytes)",
                 "x".repeat(40),
                 "y".repeat(40)
+            ),
+        ),
+        // No character is shown in half.
+        (
+            format!("x{}x", "é".repeat(100)).as_bytes(),
+            &format!(
+                "\"x{}\" … \"{}x\" (202 bytes)",
+                "é".repeat(31),
+                "é".repeat(31)
             ),
         ),
     ] {

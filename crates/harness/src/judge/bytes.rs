@@ -71,10 +71,30 @@ impl fmt::Display for Excerpt {
 }
 
 fn write_ends(f: &mut fmt::Formatter<'_>, first: &[u8], last: &[u8], total: usize) -> fmt::Result {
-    write_part(f, first)?;
+    write_part(f, without_begun_character(first))?;
     f.write_str(" … ")?;
-    write_part(f, last)?;
+    write_part(f, without_ended_character(last))?;
     write!(f, " ({total} bytes)")
+}
+
+/// Text may have been cut in the middle of its last character: without what is left of it.
+fn without_begun_character(first: &[u8]) -> &[u8] {
+    match std::str::from_utf8(first) {
+        Err(error) if error.error_len().is_none() => &first[..error.valid_up_to()],
+        _ => first,
+    }
+}
+
+/// Text may have been cut in the middle of its first character: without what is left of it.
+fn without_ended_character(last: &[u8]) -> &[u8] {
+    /// A character has at most so many bytes behind its first.
+    const REST: usize = 3;
+    let is_rest = |byte: &&u8| **byte & 0b1100_0000 == 0b1000_0000;
+    let rest = last.iter().take(REST).take_while(is_rest).count();
+    match std::str::from_utf8(&last[rest..]) {
+        Ok(_) => &last[rest..],
+        Err(_) => last,
+    }
 }
 
 fn write_part(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {

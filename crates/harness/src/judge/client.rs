@@ -68,6 +68,7 @@ impl Trial {
                 Err(Wrong::new(what)
                     .expected(format!("{addr}, and nothing else: it was told so"))
                     .came("a connection (a server that listens on every address is open to the whole network)")
+                    .whatever_the_time()
                     .into())
             }
             _ => Ok(()),

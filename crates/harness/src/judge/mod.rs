@@ -33,7 +33,8 @@
 //! *not* happen is seen by a later message that would have come after it. And where the
 //! machine is so busy that the judge itself is late, the limits are put off, and what looks
 //! wrong is no verdict ([`NotMet::Unclear`]): only what is seen in time is held against a
-//! candidate. Nothing is tried again until it passes.
+//! candidate, unless time has no part in it ([`Wrong::whatever_the_time`]). Nothing is tried
+//! again until it passes.
 //!
 //! A challenges crate is a program whose `main` is [`main`] with its challenges.
 

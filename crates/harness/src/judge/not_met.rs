@@ -26,10 +26,11 @@ pub enum NotMet {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
     what: String,
-    expected: Option<String>,
-    came: Option<String>,
+    expected: Option<Box<str>>,
+    came: Option<Box<str>>,
     about: Option<Box<str>>,
     seen: Option<Instant>,
+    is_certain: bool,
 }
 
 impl Wrong {
@@ -41,20 +42,21 @@ impl Wrong {
             came: None,
             about: None,
             seen: None,
+            is_certain: false,
         }
     }
 
     /// Adds what was expected.
     #[must_use]
     pub fn expected(mut self, expected: impl fmt::Display) -> Self {
-        self.expected = Some(expected.to_string());
+        self.expected = Some(expected.to_string().into());
         self
     }
 
     /// Adds what came instead.
     #[must_use]
     pub fn came(mut self, came: impl fmt::Display) -> Self {
-        self.came = Some(came.to_string());
+        self.came = Some(came.to_string().into());
         self
     }
 
@@ -75,6 +77,19 @@ impl Wrong {
     /// When it was seen, where that is known.
     pub(crate) fn when(&self) -> Option<Instant> {
         self.seen
+    }
+
+    /// However late the judge or the candidate was, this is wrong: time has no part in it. So
+    /// it is never [`NotMet::Unclear`].
+    #[must_use]
+    pub fn whatever_the_time(mut self) -> Self {
+        self.is_certain = true;
+        self
+    }
+
+    /// Whether it is wrong however late it was seen.
+    pub(crate) fn is_certain(&self) -> bool {
+        self.is_certain
     }
 
     /// Whose part of the conversation matters; everybody's where nobody is named.

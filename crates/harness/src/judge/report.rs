@@ -73,7 +73,9 @@ impl Court {
         let (trial, verdict) = self.try_once(&requirement).await;
         let stall = self.pulse.longest_stall_since(started);
         let verdict = match (verdict, stall) {
-            (Err(NotMet::Wrong(seems)), Some(stall)) => Err(NotMet::Unclear { seems, stall }),
+            (Err(NotMet::Wrong(seems)), Some(stall)) if !seems.is_certain() => {
+                Err(NotMet::Unclear { seems, stall })
+            }
             (verdict, _) => verdict,
         };
         let report = match &verdict {

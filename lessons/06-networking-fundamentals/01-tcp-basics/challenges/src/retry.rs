@@ -21,8 +21,8 @@ const SEEDS: u32 = 40;
 const FIRST_CAPPED: usize = 5;
 /// Timers of some languages count in whole milliseconds, and are early by a part of one.
 const EARLY: Duration = Duration::from_millis(2);
-/// The seeds begin at 1. A generator may have no more different ones than 31 bits can
-/// hold, less a few.
+/// Seeds go from 1 up to this one: few enough for every well-known generator to tell them
+/// apart.
 const HIGHEST_SEED: u32 = 1_000_000_000;
 const REFUSED: &str = "ConnectionRefused";
 
@@ -206,6 +206,7 @@ async fn caps(trial: Trial) -> Verdict {
                     .expected(format!("at most {} ms", cap.as_millis()))
                     .came(format!("{} ms", wait.as_millis()))
                     .about(&name)
+                    .whatever_the_time()
                     .into());
             }
         }
@@ -251,6 +252,7 @@ fn falls_on_both_sides(n: usize, all: &[Run]) -> Verdict {
             millis(longest)
         ))
         .about(&all[0].0)
+        .whatever_the_time()
         .into())
 }
 
@@ -278,6 +280,7 @@ fn are_spread_evenly(name: &str, all: &[Run], first: usize) -> Verdict {
         ))
         .came(came.map(|count| count.to_string()).join(", "))
         .about(&all[0].0)
+        .whatever_the_time()
         .into())
 }
 
@@ -321,6 +324,7 @@ fn are_drawn_anew(all: &[Run]) -> Verdict {
         )
         .came(in_millis(&all[0].1))
         .about(&all[0].0)
+        .whatever_the_time()
         .into())
 }
 
@@ -355,6 +359,7 @@ async fn repeats(trial: Trial) -> Verdict {
             return Err(Wrong::new(what)
                 .expected(in_millis(&waits[0].1))
                 .came(in_millis(&waits[1].1))
+                .whatever_the_time()
                 .into());
         }
     }
@@ -520,6 +525,7 @@ fn same_waits(what: &str, waits: &[Duration]) -> Wrong {
     Wrong::new(what)
         .expected("other waits in each run")
         .came(format!("{} both times", in_millis(waits)))
+        .whatever_the_time()
 }
 
 /// Each wait with its number and its cap.

@@ -34,7 +34,7 @@ pub(super) fn require(challenge: Challenge) -> Challenge {
         )
         .requires(
             "who joins while others talk is welcomed first, and then misses nothing",
-            "a client takes the first line for its welcome; and what is said while it joins is said to it, or before it came, and never half of each",
+            "a client takes the first line that it hears for its welcome, and counts on every line after it",
             joins_while_others_talk,
         )
         .requires(
