@@ -28,7 +28,8 @@ pub enum Status {
     Leaked,
     /// What it printed is not what the page promises.
     Mismatch,
-    /// What was seen does not tell: packets were lost, or the machine was too busy.
+    /// What was seen does not tell: packets were lost or cannot be read, or the machine was
+    /// too busy.
     Incomplete,
     /// Some runs passed, some did not.
     Flaky,
