@@ -58,9 +58,20 @@ fn a_new_lesson_passes_every_check_as_it_stands() {
         "answer",
     ]);
     assert_eq!(told.code, 0, "{}", told.whole());
+    // And so it does with further challenges.
+    let told = course.xtask(&[
+        "new",
+        "--into",
+        "laid-out",
+        "--challenge",
+        "knock",
+        "--challenge",
+        "wait-for-an-answer",
+    ]);
+    assert_eq!(told.code, 0, "{}", told.whole());
     let told = course.xtask(&["check", "--challenges"]);
     assert_eq!(told.code, 0, "{}", told.whole());
-    let sum = "(page, 1 listing, 1 run, 1 judge, 2 hint-pages, 2 solutions, 2 coverages, 2 starters, 8 stand-ins, 2 mutants)";
+    let sum = "(page, 1 listing, 1 run, 1 judge, 4 hint-pages, 4 solutions, 4 coverages, 4 starters, 16 stand-ins, 4 mutants)";
     assert!(told.stdout.contains(sum), "{}", told.whole());
     // Nothing of it is left for bless to write.
     let told = course.xtask(&["bless", "--dry-run"]);
@@ -114,6 +125,17 @@ fn what_stands_in_the_way_of_a_lesson_is_told_all_at_once_and_nothing_is_written
         &["framing", "--minutes", "0"],
         &["framing", "--difficulty", "hard"],
         &["framing", "--title", "one\ntwo"],
+        &[],
+        &["--into", "echo", "--title", "Framing"],
+        &["--into", "ecko"],
+        &[
+            "--into",
+            "echo",
+            "--challenge",
+            "five",
+            "--challenge",
+            "Match",
+        ],
     ] {
         let told = course.xtask(&[&["new"], args].concat());
         assert_eq!(told.code, 2, "{}", told.whole());
