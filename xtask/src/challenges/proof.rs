@@ -56,7 +56,16 @@ pub async fn prove(
         Err(error) => {
             let place = place(lesson, "challenges/Cargo.toml");
             let unbuilt = Err((Status::Unbuilt, format!("{error:#}")));
-            Ok(vec![check(lesson, "judge", place, unbuilt)])
+            let mut checks = vec![check(lesson, "judge", place, unbuilt)];
+            // What needs no judge.
+            let names = lesson.challenges.iter().map(|item| &item.name);
+            checks.extend(names.map(|name| check_hints(lesson, name)));
+            checks.extend(
+                mutation::read(lesson)
+                    .err()
+                    .map(|error| unread(lesson, &error)),
+            );
+            Ok(checks)
         }
     }
 }
@@ -93,18 +102,20 @@ async fn prove_built(root: &Path, lesson: &Lesson, built: &Crate, how: &How) -> 
             }));
             claims.extend(mutation::claims(root, lesson, &challenges, &mutants).await?);
         }
-        Err(error) => {
-            let invalid = Err((Status::Invalid, format!("{error:#}")));
-            checks.push(check(
-                lesson,
-                "coverage",
-                place(lesson, mutation::FILE),
-                invalid,
-            ));
-        }
+        Err(error) => checks.push(unread(lesson, &error)),
     }
     checks.extend(judge_side_by_side(lesson, &built.judge, claims, how).await?);
     Ok(checks)
+}
+
+/// The mutants cannot be read.
+fn unread(lesson: &Lesson, error: &anyhow::Error) -> Check {
+    let place = Place {
+        line: mutation::line_of(lesson, error),
+        ..place(lesson, mutation::FILE)
+    };
+    let invalid = Err((Status::Invalid, format!("{error:#}")));
+    check(lesson, "coverage", place, invalid)
 }
 
 /// Judges what is claimed, some at once, and gives the checks in the claims' order.
