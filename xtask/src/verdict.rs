@@ -79,7 +79,7 @@ pub struct Check {
     /// The lesson's id.
     pub lesson: String,
     /// What was checked: `page`, `listing FILE`, `run PROGRAM`, `stderr PROGRAM`,
-    /// `wire PROGRAM`.
+    /// `wire PROGRAM`, and `build PROGRAM` where that failed and no page runs it.
     pub name: String,
     /// The page, from the course's root.
     pub file: PathBuf,

@@ -118,7 +118,7 @@ fn changed(
         (
             "src/main.rs",
             with_modules(&read("src/main.rs")?, challenges),
-            format!("`mod` and `challenge()` of {}", challenges.join(", ")),
+            named(challenges),
         ),
         ("mutants.toml", Some(mutants), String::new()),
         (
@@ -134,12 +134,27 @@ fn changed(
             match text {
                 Some(text) => Ok((path, text)),
                 None => bail!(
-                    "{} is not as `new` lays it out, so nothing was added. It is to have\n\n{wanted}",
-                    slashes(&path)
+                    "{} is not as `new` lays it out, so nothing was added. With these challenges it has\n\n{}",
+                    slashes(&path),
+                    wanted.trim_end()
                 ),
             }
         })
         .collect()
+}
+
+/// What a judge's `main.rs` says of challenges.
+fn named(challenges: &[String]) -> String {
+    let modules = challenges
+        .iter()
+        .map(|name| format!("mod {};\n", template::module(name)));
+    let calls = challenges.iter().map(|name| template::call(name));
+    let calls: Vec<String> = calls.collect();
+    format!(
+        "{}\nharness::judge::main(&[…, {}])",
+        modules.collect::<String>(),
+        calls.join(", ")
+    )
 }
 
 /// The manifest with binaries behind its last one.
