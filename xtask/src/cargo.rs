@@ -15,12 +15,9 @@ use std::{
 use anstream::adapter::strip_str;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
-use tokio::{
-    io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader},
-    process::Child,
-};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 
-use crate::stop::Stop;
+use crate::{group, stop::Stop};
 
 /// What one build gave.
 #[derive(Clone, Debug, Default)]
@@ -160,7 +157,7 @@ impl Cargo {
         let built = if known.is_empty() {
             Built::default()
         } else {
-            let mut command = build_command(root);
+            let mut command = build_command(root, None);
             for package in known {
                 command.args(["--package", package]);
             }
@@ -233,9 +230,8 @@ impl Cargo {
         }
         // In a group of its own, what it has started can be ended with it; in ours, the
         // terminal ends all of us.
-        #[cfg(unix)]
-        if !matches!(self.stop, Stop::Never) {
-            cargo.process_group(0);
+        if self.stop.is_possible() {
+            group::lead(&mut cargo);
         }
         let mut cargo = cargo.spawn().context("cannot start cargo")?;
         let (stdout, stderr) = (cargo.stdout.take(), cargo.stderr.take());
@@ -254,7 +250,11 @@ impl Cargo {
                 Ok(())
             }
             () = self.stop.asked() => {
-                end(&mut cargo).await.context("cannot end cargo")?;
+                // Cargo and compilers are made to be killed at any time: what is half
+                // written is written again.
+                group::end(&mut cargo, group::Way::Kill)
+                    .await
+                    .context("cannot end cargo")?;
                 bail!("the build was stopped")
             }
         }
@@ -295,30 +295,19 @@ async fn read_all(pipe: Option<impl AsyncRead + Unpin>) -> std::io::Result<Vec<u
     Ok(all)
 }
 
-/// Ends cargo and the compilers that it has started. They are made to be ended at any
-/// time: what is half written is written again.
-async fn end(cargo: &mut Child) -> std::io::Result<()> {
-    #[cfg(unix)]
-    if let Some(group) = cargo.id().and_then(|id| i32::try_from(id).ok()) {
-        use nix::{
-            sys::signal::{Signal, killpg},
-            unistd::Pid,
-        };
-        killpg(Pid::from_raw(group), Signal::SIGKILL)?;
-    }
-    cargo.kill().await
-}
-
-/// `cargo build` of all binaries, with messages that name them.
+/// `cargo build` of all binaries, or only one, with messages that name them.
 #[must_use]
-pub fn build_command(folder: &Path) -> Command {
+pub fn build_command(folder: &Path, only: Option<&str>) -> Command {
     let mut command = command(folder);
     command.args([
         "build",
-        "--bins",
         "--keep-going",
         "--message-format=json-diagnostic-rendered-ansi",
     ]);
+    match only {
+        None => command.arg("--bins"),
+        Some(binary) => command.args(["--bin", binary]),
+    };
     command
 }
 

@@ -22,9 +22,9 @@ use crate::{
 };
 
 pub(crate) use claim::UNSEEN;
-pub use judge::{Challenge, Judge, Judged, Requirement, Verdict};
+pub use judge::{Candidate, Challenge, Judge, Judged, Requirement, Verdict};
 pub(crate) use mutation::Mutated;
-pub use proof::prove;
+pub use proof::{How, prove};
 pub use workspace::Workspace;
 
 /// The package that holds a lesson's challenges.

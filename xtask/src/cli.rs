@@ -76,7 +76,7 @@ pub enum Command {
     Verify(Verify),
     /// Show the next hint for a challenge
     Hint(Hint),
-    /// Check and judge again whatever a save touches
+    /// Check and judge again whatever a save touches, beginning with where you are
     Watch(Watch),
     /// Prove the pages, and make a web site of them
     Book(Book),
@@ -413,9 +413,15 @@ pub struct Verify {
     pub mutant: Option<NonZeroUsize>,
 
     /// Judge any program, in any language; it is split as a shell would, and
-    /// the contract's arguments are appended
+    /// the contract's arguments are appended. Without it, what was judged by it last is
+    /// judged again, until you work on the program that `start` has laid out
     #[arg(long, value_name = "CMD", requires = "challenge")]
     pub command: Option<String>,
+
+    /// Show the report of each requirement that is not met [default: the first three, or
+    /// the first of each challenge]
+    #[arg(long)]
+    pub all: bool,
 
     /// Seconds that each requirement may take [default: what the judge says]
     #[arg(long, value_name = "SECS", value_parser = seconds)]

@@ -196,3 +196,9 @@ pub fn slashes(path: &Path) -> String {
         .collect::<Vec<_>>()
         .join("/")
 }
+
+/// `1 lesson`, `2 lessons`
+#[must_use]
+pub fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

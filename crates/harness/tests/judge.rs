@@ -94,6 +94,41 @@ async fn what_is_not_met_is_told_with_the_whole_conversation() {
 }
 
 #[tokio::test]
+async fn what_a_candidate_was_told_is_shown_with_what_it_made_of_it() {
+    let challenge = only(|trial| {
+        Box::pin(async move {
+            let mut server = trial.server("server")?;
+            let mut ann = trial.connects("ann", server.addr()).await?;
+            let mut it = trial.start([""; 0]).await?;
+            server.accepts().await?.says("one\n").await?;
+            ann.hears("one\n").await?;
+            it.prints("one").await?;
+            Ok(())
+        })
+    });
+    let outcomes = judge_script("echo two; exec sleep 600", &challenge).await;
+    let report = &outcomes[0].report;
+    assert!(report.contains(r#"server  says "one\n""#), "{report}");
+}
+
+#[tokio::test]
+async fn of_several_candidates_only_the_one_that_is_wrong_is_shown() {
+    let challenge = only(|trial| {
+        Box::pin(async move {
+            let mut first = trial.start_as("first", ["one"]).await?;
+            let mut second = trial.start_as("second", ["two"]).await?;
+            first.prints("one").await?;
+            second.prints("one").await?;
+            Ok(())
+        })
+    });
+    let outcomes = judge_script("echo $1; exec sleep 600", &challenge).await;
+    let report = &outcomes[0].report;
+    assert!(report.contains(r#"second  prints "two""#), "{report}");
+    assert!(!report.contains("first"), "{report}");
+}
+
+#[tokio::test]
 async fn a_candidate_that_keeps_silent_is_given_up() {
     let outcomes = judge_script("exec sleep 600", &greeting()).await;
     insta::assert_snapshot!("silent", canonical(&outcomes[0].report));
@@ -240,6 +275,93 @@ async fn the_judge_goes_nowhere_but_to_loopback() {
 }
 
 #[tokio::test]
+async fn who_is_dismissed_hears_nothing_behind_the_last_word() {
+    let challenge = only(|trial| {
+        Box::pin(async move {
+            let mut server = trial.server("server")?;
+            let mut ann = trial.connects("ann", server.addr()).await?;
+            let mut connection = server.accepts().await?;
+            connection.says("goodbye\n").await?;
+            connection.closes();
+            ann.is_dismissed_with("goodbye\n").await?;
+
+            let mut bob = trial.connects("bob", server.addr()).await?;
+            let mut connection = server.accepts().await?;
+            connection.says("goodbye\n").await?;
+            connection.resets()?;
+            bob.is_dismissed_with("goodbye\n").await?;
+
+            let mut cem = trial.connects("cem", server.addr()).await?;
+            let mut connection = server.accepts().await?;
+            connection.says("goodbye\nand another thing\n").await?;
+            connection.closes();
+            cem.is_dismissed_with("goodbye\n").await
+        })
+    });
+    let outcomes = judge_script("", &challenge).await;
+    let Err(NotMet::Wrong(wrong)) = &outcomes[0].verdict else {
+        panic!("{outcomes:?}")
+    };
+    insta::assert_snapshot!(wrong, @r#"
+    cem was sent something behind its last line.
+    expected  the end, or a reset
+    came      "and another thing\n"
+    "#);
+}
+
+#[tokio::test]
+async fn who_is_told_goodbye_and_not_hung_up_on_is_not_dismissed() {
+    let challenge = only(|trial| {
+        Box::pin(async move {
+            let mut server = trial.server("server")?;
+            let mut ann = trial.connects("ann", server.addr()).await?;
+            let mut connection = server.accepts().await?;
+            connection.says("goodbye\n").await?;
+            ann.is_dismissed_with("goodbye\n").await
+        })
+    });
+    let outcomes = judge_script("", &challenge).await;
+    let Err(NotMet::Wrong(wrong)) = &outcomes[0].verdict else {
+        panic!("{outcomes:?}")
+    };
+    insta::assert_snapshot!(wrong, @"
+    nobody hung up on ann: nothing happened for 0.5 s.
+    expected  the end, or a reset
+    ");
+}
+
+#[tokio::test]
+async fn a_server_that_listens_on_one_address_listens_nowhere_else() {
+    let challenge = only(|trial| {
+        Box::pin(async move {
+            let server = trial.server("server")?;
+            trial.listens_nowhere_else(server.addr()).await
+        })
+    });
+    let outcomes = judge_script("", &challenge).await;
+    assert_eq!(outcomes[0].verdict, Ok(()), "{}", outcomes[0].report);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_server_that_listens_on_every_address_is_found_out() {
+    let challenge = only(|trial| {
+        Box::pin(async move {
+            let listener = std::net::TcpListener::bind("0.0.0.0:0").unwrap();
+            let port = listener.local_addr().unwrap().port();
+            let told = ([127, 0, 0, 1], port).into();
+            trial.listens_nowhere_else(told).await
+        })
+    });
+    let outcomes = judge_script("", &challenge).await;
+    let Err(NotMet::Wrong(wrong)) = &outcomes[0].verdict else {
+        panic!("{outcomes:?}")
+    };
+    let wrong = wrong.to_string();
+    assert!(wrong.contains("listens on 127.0.0.2:"), "{wrong}");
+}
+
+#[tokio::test]
 async fn what_looks_wrong_to_a_judge_that_was_late_is_no_verdict() {
     static TRIED: AtomicU32 = AtomicU32::new(0);
     let challenge = only(|_trial| {
@@ -362,8 +484,8 @@ fn bytes_are_shown_as_text_where_they_are_text() {
             &long,
             &format!(
                 "\"{}\" … \"{}\" (200 bytes)",
-                "x".repeat(64),
-                "y".repeat(64)
+                "x".repeat(40),
+                "y".repeat(40)
             ),
         ),
     ] {

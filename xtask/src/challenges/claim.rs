@@ -1,8 +1,14 @@
 //! What is promised of a program that the judge is tried with, and whether it holds.
 
-use std::{collections::BTreeMap, ffi::OsString, path::PathBuf, time::Duration};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
-use super::{Judge, Judged, Verdict};
+use lesson::Lesson;
+
+use super::{Candidate, Judge, Judged, Verdict};
 use crate::verdict::Status;
 
 /// What to do where a mutant is as good as the solution.
@@ -18,8 +24,8 @@ pub(super) struct Claim {
     pub(super) promise: Promise,
     /// The command by which it is judged alone.
     pub(super) alone: Option<String>,
-    /// What starts it, or why nothing does.
-    pub(super) command: Result<Vec<OsString>, Failure>,
+    /// What is judged, or why nothing is.
+    pub(super) candidate: Result<Candidate, Failure>,
 }
 
 /// How much of its challenge a program meets.
@@ -41,6 +47,17 @@ pub(super) struct Place {
     pub(super) line: usize,
 }
 
+impl Place {
+    /// The beginning of a file of the lesson.
+    pub(super) fn of(lesson: &Lesson, file: impl AsRef<Path>) -> Self {
+        let folder = lesson.page.parent().unwrap_or(&lesson.page);
+        Self {
+            file: folder.join(file),
+            line: 1,
+        }
+    }
+}
+
 /// A status that is no pass, and why.
 pub(super) type Failure = (Status, String);
 
@@ -56,13 +73,16 @@ impl Claim {
         timeout: Option<Duration>,
     ) -> Result<(), (Place, Failure)> {
         let here = |failure| (self.place.clone(), failure);
-        let command = self.command.clone().map_err(here)?;
+        let candidate = self
+            .candidate
+            .as_ref()
+            .map_err(|failure| here(failure.clone()))?;
         let requirements: Vec<&str> = match &self.promise {
             Promise::Fails(requirement) => vec![requirement],
             _ => Vec::new(),
         };
         let judged = judge
-            .judge(&self.challenge, &requirements, &command, timeout, |_| ())
+            .judge(&self.challenge, &requirements, candidate, timeout, |_| ())
             .await
             .map_err(|error| here((Status::Unbuilt, format!("{error:#}"))))?;
         self.hold(&judged).map_err(|failure| {

@@ -133,6 +133,7 @@ pub(super) fn line_of(text: &str, span: &Range<usize>) -> usize {
 ///
 /// When the crate cannot be laid out, or cargo not be started.
 pub(super) async fn build(
+    cargo: &Cargo,
     root: &Path,
     package: &str,
     sources: &BTreeMap<String, &str>,
@@ -156,7 +157,7 @@ pub(super) async fn build(
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))
         .with_context(|| format!("cannot copy Cargo.lock to {}", folder.display()))?;
 
-    let mut command = cargo::build_command(&folder);
+    let mut command = cargo::build_command(&folder, None);
     command.arg("--target-dir").arg(&workspace.target_directory);
-    Cargo::default().run_build(command).await
+    cargo.run_build(command).await
 }

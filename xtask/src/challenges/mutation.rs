@@ -16,9 +16,9 @@ use super::{
     Challenge,
     claim::{Claim, Failure, Place, Promise, lines},
     mutants::{self, Mutant},
-    named, package, proof, solution,
+    named, package, solution,
 };
-use crate::{check::sentence, verdict::Status};
+use crate::{cargo::Cargo, check::sentence, verdict::Status};
 
 /// Where the mutants are written down, from the lesson's folder.
 pub(super) const FILE: &str = "challenges/mutants.toml";
@@ -94,6 +94,7 @@ pub(super) async fn claims(
     lesson: &Lesson,
     challenges: &[Challenge],
     mutants: &[Mutant],
+    cargo: &Cargo,
 ) -> Result<Vec<Claim>> {
     let sources: Vec<Result<String>> = mutants
         .iter()
@@ -106,19 +107,19 @@ pub(super) async fn claims(
             Some((mutant.binary(&lesson.id), source.as_ref().ok()?.as_str()))
         })
         .collect();
-    let built = mutants::build(root, &package(lesson), &to_build).await?;
+    let built = mutants::build(cargo, root, &package(lesson), &to_build).await?;
     let claims = mutants.iter().zip(sources).map(|(mutant, source)| {
         let binary = mutant.binary(&lesson.id);
-        let command = match (source, built.executable(&binary)) {
+        let candidate = match (source, built.executable(&binary)) {
             (Err(error), _) => Err((Status::Invalid, sentence(&format!("{error:#}")))),
             (Ok(_), None) => Err((Status::Unbuilt, built.why_not(&binary))),
-            (Ok(_), Some(executable)) => Ok(vec![executable.into()]),
+            (Ok(_), Some(executable)) => Ok(executable.into()),
         };
         Claim {
             name: format!("mutant {} {}", mutant.challenge, mutant.number),
             place: Place {
                 line: mutant.line,
-                ..proof::place(lesson, FILE)
+                ..Place::of(lesson, FILE)
             },
             challenge: mutant.challenge.clone(),
             promise: Promise::Fails(mutant.fails.clone()),
@@ -126,7 +127,7 @@ pub(super) async fn claims(
                 "cargo xtask verify {} {} --mutant {}",
                 lesson.id, mutant.challenge, mutant.number
             )),
-            command,
+            candidate,
         }
     });
     Ok(claims.collect())
@@ -152,6 +153,7 @@ impl Mutated {
     ///
     /// When there is no such mutant, it cannot be made, or does not build.
     pub(crate) async fn build(
+        cargo: &Cargo,
         root: &Path,
         lesson: &Lesson,
         challenge: &Challenge,
@@ -175,12 +177,12 @@ impl Mutated {
         let source = source(lesson, slice::from_ref(challenge), mutant)?;
         let binary = mutant.binary(&lesson.id);
         let sources = BTreeMap::from([(binary.clone(), source.as_str())]);
-        let built = mutants::build(root, &package(lesson), &sources).await?;
+        let built = mutants::build(cargo, root, &package(lesson), &sources).await?;
         let Some(executable) = built.executable(&binary) else {
             bail!("{}", built.why_not(&binary));
         };
         Ok(Self {
-            file: proof::place(lesson, FILE).file,
+            file: Place::of(lesson, FILE).file,
             line: mutant.line,
             fails: mutant.fails.clone(),
             executable: executable.to_owned(),

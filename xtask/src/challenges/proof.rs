@@ -3,14 +3,14 @@
 //! every mutant fails the requirement that it names.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs, iter,
     path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use lesson::Lesson;
 use tokio::{sync::Semaphore, task::JoinSet};
 
@@ -22,145 +22,208 @@ use super::{
 use crate::{
     cargo::Cargo,
     progress::Progress,
-    verdict::{Check, Status},
+    verdict::{Check, Findings, Status, Stopped},
 };
 
 /// How many programs that are expected to fail are judged at once. Most of them only
 /// wait.
 const AT_ONCE: usize = 16;
 
-/// How the proof is gone about.
-struct How {
+/// How a proof is gone about.
+#[derive(Clone, Copy)]
+pub struct How<'a> {
+    /// The only challenges that matter, by name; all of them, where there are none.
+    pub only: Option<&'a BTreeSet<String>>,
     /// For each requirement; the judge's own, where there is none.
-    timeout: Option<Duration>,
+    pub timeout: Option<Duration>,
     /// Says nothing of what is going on.
-    quiet: bool,
+    pub quiet: bool,
+    /// Hears of how many programs there is a verdict, and how many there are.
+    pub tell: &'a (dyn Fn(usize, usize) + Sync),
 }
 
-/// Proves the challenges of a lesson. What is wrong is in the checks.
+/// A proof that is going on.
+struct Proof<'a> {
+    root: &'a Path,
+    lesson: &'a Lesson,
+    cargo: &'a Cargo,
+    how: How<'a>,
+    /// What is known so far.
+    checks: Vec<Check>,
+}
+
+/// Proves the challenges of a lesson, as far as what may stop cargo lets it. What is wrong
+/// is in the checks.
 ///
 /// # Errors
 ///
 /// When nothing can be judged at all.
-pub async fn prove(
-    root: &Path,
-    lesson: &Lesson,
-    timeout: Option<Duration>,
-    quiet: bool,
-) -> Result<Vec<Check>> {
-    match Crate::build(&Cargo::default(), root, lesson).await {
-        Ok(built) => {
-            let how = How { timeout, quiet };
-            prove_built(root, lesson, &built, &how).await
-        }
-        Err(error) => {
-            let place = place(lesson, "challenges/Cargo.toml");
-            let unbuilt = Err((Status::Unbuilt, format!("{error:#}")));
-            let mut checks = vec![check(lesson, "judge", place, unbuilt)];
-            // What needs no judge.
-            let names = lesson.challenges.iter().map(|item| &item.name);
-            checks.extend(names.map(|name| check_hints(lesson, name)));
-            checks.extend(
-                mutation::read(lesson)
-                    .err()
-                    .map(|error| unread(lesson, &error)),
-            );
-            Ok(checks)
-        }
-    }
+pub async fn prove(root: &Path, lesson: &Lesson, cargo: &Cargo, how: How<'_>) -> Result<Findings> {
+    let mut proof = Proof {
+        root,
+        lesson,
+        cargo,
+        how,
+        checks: Vec::new(),
+    };
+    let stopped = match proof.go().await {
+        Ok(()) => None,
+        Err(_) if cargo.stop.is_asked() => Some(Stopped::Interrupted),
+        Err(error) => return Err(error),
+    };
+    Ok(Findings {
+        checks: proof.checks,
+        stopped,
+        ..Findings::default()
+    })
 }
 
-async fn prove_built(root: &Path, lesson: &Lesson, built: &Crate, how: &How) -> Result<Vec<Check>> {
-    let challenges = built.judge.challenges().await?;
-    let stand_ins = built.judge.stand_ins().await?;
-    let mut checks = vec![check_page(lesson, &challenges)];
-    checks.extend(
-        challenges
+impl Proof<'_> {
+    /// Goes to the end, or until it is stopped, which is an error.
+    async fn go(&mut self) -> Result<()> {
+        let lesson = self.lesson;
+        let built = match Crate::build(self.cargo, self.root, lesson).await {
+            Ok(built) => built,
+            Err(error) if self.cargo.stop.is_asked() => return Err(error),
+            Err(error) => {
+                let place = Place::of(lesson, "challenges/Cargo.toml");
+                let unbuilt = Err((Status::Unbuilt, format!("{error:#}")));
+                self.checks.push(check(lesson, "judge", place, unbuilt));
+                self.check_without_judge();
+                return Ok(());
+            }
+        };
+        let challenges = built.judge.challenges().await?;
+        let stand_ins = built.judge.stand_ins().await?;
+        self.checks.push(check_page(lesson, &challenges));
+        let challenges: Vec<Challenge> = challenges
+            .into_iter()
+            .filter(|challenge| self.is_asked(&challenge.name))
+            .collect();
+        let hints = challenges
             .iter()
-            .map(|challenge| check_hints(lesson, &challenge.name)),
-    );
-    for challenge in &challenges {
-        // Alone on the machine: only its own requirements run side by side.
-        let claim = solution(lesson, built, challenge);
-        checks.extend(judge_side_by_side(lesson, &built.judge, vec![claim], how).await?);
-    }
-    let mut claims = Vec::new();
-    for challenge in &challenges {
-        claims.push(starter(lesson, built, challenge));
-        let requirements = requirements(lesson, challenge);
-        claims.extend(stand_ins.iter().map(|name| {
-            let promise = Promise::MeetsNone(requirements.clone());
-            stand_in(lesson, built, challenge, name, promise)
-        }));
-    }
-    match mutation::read(lesson) {
-        Ok(mutants) => {
-            checks.extend(challenges.iter().map(|challenge| {
-                let place = place(lesson, mutation::FILE);
-                let name = format!("coverage {}", challenge.name);
-                check(lesson, &name, place, mutation::cover(challenge, &mutants))
-            }));
-            claims.extend(mutation::claims(root, lesson, &challenges, &mutants).await?);
+            .map(|challenge| check_hints(lesson, &challenge.name));
+        self.checks.extend(hints);
+        for challenge in &challenges {
+            // Alone on the machine: only its own requirements run side by side.
+            let claim = solution(lesson, &built, challenge);
+            self.judge_side_by_side(&built.judge, vec![claim]).await?;
         }
-        Err(error) => checks.push(unread(lesson, &error)),
+        let mut claims = Vec::new();
+        for challenge in &challenges {
+            claims.push(starter(lesson, &built, challenge));
+            let requirements = requirements(lesson, challenge);
+            claims.extend(stand_ins.iter().map(|name| {
+                let promise = Promise::MeetsNone(requirements.clone());
+                stand_in(lesson, &built, challenge, name, promise)
+            }));
+        }
+        claims.extend(self.mutants(&challenges).await?);
+        self.judge_side_by_side(&built.judge, claims).await
     }
-    checks.extend(judge_side_by_side(lesson, &built.judge, claims, how).await?);
-    Ok(checks)
+
+    /// What can be said where there is no judge.
+    fn check_without_judge(&mut self) {
+        let lesson = self.lesson;
+        let challenges = lesson.challenges.iter().map(|item| &item.name);
+        let asked: Vec<&String> = challenges.filter(|name| self.is_asked(name)).collect();
+        let hints = asked.into_iter().map(|name| check_hints(lesson, name));
+        self.checks.extend(hints);
+        if let Err(error) = mutation::read(lesson) {
+            self.checks.push(unread(lesson, &error));
+        }
+    }
+
+    fn is_asked(&self, challenge: &str) -> bool {
+        self.how.only.is_none_or(|only| only.contains(challenge))
+    }
+
+    /// What the mutants claim, once it is checked that there are enough of them.
+    async fn mutants(&mut self, challenges: &[Challenge]) -> Result<Vec<Claim>> {
+        let (lesson, place) = (self.lesson, Place::of(self.lesson, mutation::FILE));
+        let mut mutants = match mutation::read(lesson) {
+            Ok(mutants) => mutants,
+            Err(error) => {
+                self.checks.push(unread(lesson, &error));
+                return Ok(Vec::new());
+            }
+        };
+        self.checks.extend(challenges.iter().map(|challenge| {
+            let name = format!("coverage {}", challenge.name);
+            let covered = mutation::cover(challenge, &mutants);
+            check(lesson, &name, place.clone(), covered)
+        }));
+        if self.how.only.is_some() {
+            mutants.retain(|mutant| self.is_asked(&mutant.challenge));
+        }
+        mutation::claims(self.root, lesson, challenges, &mutants, self.cargo).await
+    }
+
+    /// Judges what is claimed, some at once, and adds the checks in the claims' order.
+    async fn judge_side_by_side(&mut self, judge: &Judge, claims: Vec<Claim>) -> Result<()> {
+        let turns = Arc::new(Semaphore::new(AT_ONCE));
+        let all = claims.len();
+        let going_on = Arc::new(Progress::of(all, self.how.quiet));
+        let mut judging = JoinSet::new();
+        for (index, claim) in claims.into_iter().enumerate() {
+            let (turns, judge) = (Arc::clone(&turns), judge.clone());
+            let (going_on, timeout) = (Arc::clone(&going_on), self.how.timeout);
+            let stop = self.cargo.stop.clone();
+            judging.spawn(async move {
+                let _turn = turns.acquire().await?;
+                if stop.is_asked() {
+                    return Ok(None);
+                }
+                let began = Instant::now();
+                going_on.began(&claim.name);
+                let outcome = claim.judge(&judge, timeout).await;
+                if outcome.is_err() && stop.is_asked() {
+                    return Ok(None);
+                }
+                going_on.ended(
+                    &claim.name,
+                    outcome.as_ref().err().map(|(_, (status, _))| *status),
+                );
+                anyhow::Ok(Some((index, claim, outcome, began.elapsed())))
+            });
+        }
+        let mut checks = BTreeMap::new();
+        let mut is_whole = true;
+        (self.how.tell)(0, all);
+        while let Some(judged) = judging.join_next().await {
+            let Some((index, claim, outcome, elapsed)) = judged.context("a judge failed")?? else {
+                is_whole = false;
+                continue;
+            };
+            let (place, outcome) = match outcome {
+                Ok(()) => (claim.place, Ok(())),
+                Err((place, failure)) => (place, Err(failure)),
+            };
+            let check = check(self.lesson, &claim.name, place, outcome);
+            checks.insert(
+                index,
+                Check {
+                    elapsed,
+                    runs: 1,
+                    ..check
+                },
+            );
+            (self.how.tell)(checks.len(), all);
+        }
+        self.checks.extend(checks.into_values());
+        ensure!(is_whole, "the proof was stopped");
+        Ok(())
+    }
 }
 
 /// The mutants cannot be read.
 fn unread(lesson: &Lesson, error: &anyhow::Error) -> Check {
     let place = Place {
         line: mutation::line_of(lesson, error),
-        ..place(lesson, mutation::FILE)
+        ..Place::of(lesson, mutation::FILE)
     };
     let invalid = Err((Status::Invalid, format!("{error:#}")));
     check(lesson, "coverage", place, invalid)
-}
-
-/// Judges what is claimed, some at once, and gives the checks in the claims' order.
-async fn judge_side_by_side(
-    lesson: &Lesson,
-    judge: &Judge,
-    claims: Vec<Claim>,
-    how: &How,
-) -> Result<Vec<Check>> {
-    let turns = Arc::new(Semaphore::new(AT_ONCE));
-    let going_on = Arc::new(Progress::of(claims.len(), how.quiet));
-    let mut judging = JoinSet::new();
-    for (index, claim) in claims.into_iter().enumerate() {
-        let (turns, judge) = (Arc::clone(&turns), judge.clone());
-        let (going_on, timeout) = (Arc::clone(&going_on), how.timeout);
-        judging.spawn(async move {
-            let _turn = turns.acquire().await?;
-            let began = Instant::now();
-            going_on.began(&claim.name);
-            let outcome = claim.judge(&judge, timeout).await;
-            going_on.ended(
-                &claim.name,
-                outcome.as_ref().err().map(|(_, (status, _))| *status),
-            );
-            anyhow::Ok((index, claim, outcome, began.elapsed()))
-        });
-    }
-    let mut checks = BTreeMap::new();
-    while let Some(judged) = judging.join_next().await {
-        let (index, claim, outcome, elapsed) = judged.context("a judge failed")??;
-        let (place, outcome) = match outcome {
-            Ok(()) => (claim.place, Ok(())),
-            Err((place, failure)) => (place, Err(failure)),
-        };
-        let check = check(lesson, &claim.name, place, outcome);
-        checks.insert(
-            index,
-            Check {
-                elapsed,
-                runs: 1,
-                ..check
-            },
-        );
-    }
-    Ok(checks.into_values().collect())
 }
 
 /// The page and the judge have to know the same challenges.
@@ -195,7 +258,7 @@ fn check_page(lesson: &Lesson, challenges: &[Challenge]) -> Check {
 
 /// Whoever is stuck finds a hint for each challenge.
 fn check_hints(lesson: &Lesson, challenge: &str) -> Check {
-    let place = place(lesson, &lesson::hint_file(challenge));
+    let place = Place::of(lesson, lesson::hint_file(challenge));
     let wrong = match lesson.hints(challenge) {
         Err(refusal) => Some((
             1,
@@ -254,13 +317,13 @@ fn claim(
     let name = &challenge.name;
     Claim {
         name: format!("{what} {name}"),
-        place: place(lesson, &format!("challenges/{what}s/{name}.rs")),
+        place: Place::of(lesson, format!("challenges/{what}s/{name}.rs")),
         challenge: name.clone(),
         alone: matches!(promise, Promise::MeetsAll)
             .then(|| format!("cargo xtask verify {} {name} --solution", lesson.id)),
         promise,
-        command: match executable {
-            Ok(executable) => Ok(vec![executable.into()]),
+        candidate: match executable {
+            Ok(executable) => Ok(executable.into()),
             Err(error) => Err((Status::Unbuilt, format!("{error:#}"))),
         },
     }
@@ -276,11 +339,11 @@ fn stand_in(
     let name = &challenge.name;
     Claim {
         name: format!("stand-in {name} {stand_in}"),
-        place: place(lesson, &format!("challenges/src/{}.rs", module(name))),
+        place: Place::of(lesson, format!("challenges/src/{}.rs", module(name))),
         challenge: name.clone(),
         promise,
         alone: None,
-        command: Ok(built.judge.stand_in(stand_in)),
+        candidate: Ok(built.judge.stand_in(stand_in)),
     }
 }
 
@@ -305,21 +368,12 @@ fn requirements(lesson: &Lesson, challenge: &Challenge) -> BTreeMap<String, Plac
             let name = format!("{:?}", requirement.name);
             if let Some(at) = text.find(&name) {
                 let line = text[..at].matches('\n').count() + 1;
-                let file = place(lesson, &file).file;
+                let file = Place::of(lesson, &file).file;
                 places.insert(requirement.name.clone(), Place { file, line });
             }
         }
     }
     places
-}
-
-/// The beginning of a file of the lesson.
-pub(super) fn place(lesson: &Lesson, file: &str) -> Place {
-    let folder = lesson.page.parent().unwrap_or(&lesson.page);
-    Place {
-        file: folder.join(file),
-        line: 1,
-    }
 }
 
 fn check(lesson: &Lesson, name: &str, place: Place, outcome: Result<(), Failure>) -> Check {

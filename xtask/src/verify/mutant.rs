@@ -5,7 +5,7 @@ use std::{io::Write, num::NonZeroUsize, path::Path};
 use anyhow::{Context, Result};
 use lesson::Lesson;
 
-use super::{BAD, GOOD, STRONG, judge_and_show, select};
+use super::{BAD, GOOD, Reports, STRONG, judge_and_show, select};
 use crate::{
     cargo::Cargo,
     challenges::{self, Crate, Mutated},
@@ -21,18 +21,19 @@ pub(super) async fn judge(
     args: &cli::Verify,
     number: NonZeroUsize,
 ) -> Result<Outcome> {
-    let built = Crate::build(&Cargo::default(), root, lesson).await?;
+    let cargo = Cargo::default();
+    let built = Crate::build(&cargo, root, lesson).await?;
     let challenges = built.judge.challenges().await?;
     let challenge = select(&challenges, args.challenge.as_deref())?
         .into_iter()
         .next()
         .context("the judge has no challenges")?;
-    let mutant = Mutated::build(root, lesson, challenge, number).await?;
-    let command = [mutant.executable.as_os_str().to_owned()];
-    let verdicts = judge_and_show(&built, challenge, &command, args.timeout).await?;
+    let mutant = Mutated::build(&cargo, root, lesson, challenge, number).await?;
+    let candidate = mutant.executable.as_path().into();
+    let verdicts = judge_and_show(&built, challenge, &candidate, args.timeout).await?;
 
     let mut out = anstream::stdout().lock();
-    verdicts.tell_what_is_not_met(&mut out)?;
+    verdicts.tell_what_is_not_met(&mut out, Reports::asked(args.all, 1))?;
     verdicts.tell_each(&mut out)?;
     writeln!(
         out,

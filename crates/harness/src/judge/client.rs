@@ -2,9 +2,12 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use tokio::net::{TcpSocket, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use super::{NotMet, Peer, Trial, Verdict, Wrong};
+
+/// An address of this machine's own, as 127.0.0.1 is, and another one.
+const OTHER: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 
 impl Trial {
     /// Connects a client, with the name that it has in the conversation.
@@ -42,6 +45,33 @@ impl Trial {
             socket.map_err(|error| NotMet::trouble("open a socket", &error))?,
         )
         .await
+    }
+
+    /// Nobody may take a connection at another address with the same port: a server that
+    /// was told one address listens there and nowhere else. The other address tried is
+    /// 127.0.0.2, which only this machine can reach. Where the system does not have it (Linux
+    /// does), nothing is said.
+    ///
+    /// # Errors
+    ///
+    /// [`Wrong`] where somebody takes the connection.
+    pub async fn listens_nowhere_else(&self, addr: SocketAddr) -> Verdict {
+        let other = SocketAddr::from((OTHER, addr.port()));
+        if TcpListener::bind((OTHER, 0)).await.is_err() {
+            return Ok(());
+        }
+        self.conversation()
+            .did("a stranger", format!("tries {other}"));
+        match self.wait(TcpStream::connect(other)).await {
+            Some(Ok(_)) => {
+                let what = format!("the server listens on {other} too");
+                Err(Wrong::new(what)
+                    .expected(format!("{addr}, and nothing else: it was told so"))
+                    .came("a connection (a server that listens on every address is open to the whole network)")
+                    .into())
+            }
+            _ => Ok(()),
+        }
     }
 
     async fn connects_with(

@@ -1,6 +1,9 @@
 //! Why a requirement is not met.
 
-use std::{fmt, io, time::Duration};
+use std::{
+    fmt, io,
+    time::{Duration, Instant},
+};
 
 /// Why a requirement is not met, or could not be judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +28,8 @@ pub struct Wrong {
     what: String,
     expected: Option<String>,
     came: Option<String>,
-    about: Option<String>,
+    about: Option<Box<str>>,
+    seen: Option<Instant>,
 }
 
 impl Wrong {
@@ -36,6 +40,7 @@ impl Wrong {
             expected: None,
             came: None,
             about: None,
+            seen: None,
         }
     }
 
@@ -56,8 +61,20 @@ impl Wrong {
     /// Of the conversation only what this one did matters.
     #[must_use]
     pub fn about(mut self, who: &str) -> Self {
-        self.about = Some(who.to_owned());
+        self.about = Some(who.into());
         self
+    }
+
+    /// When the judge saw it: what came long after that does not matter.
+    #[must_use]
+    pub fn seen(mut self, at: Instant) -> Self {
+        self.seen = Some(at);
+        self
+    }
+
+    /// When it was seen, where that is known.
+    pub(crate) fn when(&self) -> Option<Instant> {
+        self.seen
     }
 
     /// Whose part of the conversation matters; everybody's where nobody is named.

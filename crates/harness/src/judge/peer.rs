@@ -246,6 +246,31 @@ impl Peer {
         )
     }
 
+    /// These have to be the last bytes that it hears: then the candidate has to hang up,
+    /// by the end of the stream or a reset.
+    ///
+    /// # Errors
+    ///
+    /// [`Wrong`] where others come, or none, or something behind them, or no hang-up.
+    pub async fn is_dismissed_with(&mut self, last: impl AsRef<[u8]>) -> Verdict {
+        self.hears(last).await?;
+        match self.read_on().await {
+            Read::HangUp(_) => Ok(()),
+            Read::More => {
+                let what = format!("{} was sent something behind its last line", self.name);
+                let came = Bytes(&self.unread);
+                Err(Wrong::new(what)
+                    .expected("the end, or a reset")
+                    .came(came)
+                    .into())
+            }
+            Read::GaveUp => {
+                let what = format!("nobody hung up on {}: {}", self.name, self.trial.patience());
+                Err(Wrong::new(what).expected("the end, or a reset").into())
+            }
+        }
+    }
+
     /// Reads, and forgets what it hears, until the candidate hangs up, or until more
     /// than `most` bytes have come; then there is no hang-up to tell of. Gives how
     /// many bytes came.

@@ -56,7 +56,9 @@ pub async fn tells_of_its_arguments(trial: Trial) -> Verdict {
     let none: [&str; 0] = [];
     refuses_to_start(&trial, none).await?;
     refuses_to_start(&trial, ["nowhere"]).await?;
-    refuses_to_start(&trial, ["127.0.0.1"]).await
+    refuses_to_start(&trial, ["127.0.0.1"]).await?;
+    // One more than a port can be.
+    refuses_to_start(&trial, ["127.0.0.1:65536"]).await
 }
 
 async fn refuses_to_start(
@@ -87,7 +89,8 @@ async fn prints_no_more(candidate: &mut Candidate) -> Verdict {
         Ok(None) => Ok(()),
         Ok(Some(line)) => Err(Wrong::new(format!("{name} printed a line too many"))
             .expected("nothing more")
-            .came(format!("{:?}", line.text))
+            .came(line.quoted())
+            .seen(line.at)
             .into()),
         Err(NotMet::Wrong(_)) => Err(Wrong::new(format!("{name} did not end"))
             .expected("its end")

@@ -172,7 +172,14 @@ async fn keeps_bytes(trial: Trial) -> Verdict {
     let (mut lines, mut server) = connected(&trial).await?;
     let blanks: &[u8] = b" \t two blanks before and after \t ";
     let every_byte: Vec<u8> = (0..=u8::MAX).filter(|&byte| byte != b'\n').collect();
-    for line in [blanks, b"caf\xc3", b"\xff\xfe\x00", every_byte.as_slice()] {
+    for line in [
+        // What some editors put in front of a text; this is the beginning of the stream.
+        b"\xef\xbb\xbfred",
+        blanks,
+        b"caf\xc3",
+        b"\xff\xfe\x00",
+        every_byte.as_slice(),
+    ] {
         server.says([line, b"\n"].concat()).await?;
         prints(&mut lines, line).await?;
     }
@@ -232,9 +239,17 @@ async fn prints_the_longest_line(trial: Trial) -> Verdict {
     server.says([&longest, &b"\r\n"[..]].concat()).await?;
     prints(&mut lines, &longest).await?;
     // Before its last byte comes, the ending could still be a part of the line.
-    server.says([&longest, &b"\r"[..]].concat()).await?;
-    server.says("\n").await?;
+    server
+        .says_in_pieces([&[&longest, &b"\r"[..]].concat()[..], b"\n"])
+        .await?;
     prints(&mut lines, &longest).await?;
+    // The limit is one of lines: what is read at once may be more.
+    server
+        .says([&longest, &b"\n"[..]].concat().repeat(4))
+        .await?;
+    for _ in 0..4 {
+        prints(&mut lines, &longest).await?;
+    }
     server.says("red\n").await?;
     prints(&mut lines, "red").await?;
     server.finishes().await?;
@@ -242,11 +257,16 @@ async fn prints_the_longest_line(trial: Trial) -> Verdict {
 }
 
 async fn refuses_a_longer_line(trial: Trial) -> Verdict {
-    for ending in [&b"\n"[..], b"\r\n", b"\r\r\n"] {
+    for (length, ending) in [
+        (LONGEST + 1, &b"\n"[..]),
+        (LONGEST + 1, b"\r\n"),
+        // Only one of them belongs to the ending.
+        (LONGEST, b"\r\r\n"),
+    ] {
         let (mut lines, mut server) = connected(&trial).await?;
         server.says("red\n").await?;
         prints(&mut lines, "red").await?;
-        let longer = [&long_line(LONGEST + 1), ending, b"green\n"].concat();
+        let longer = [&long_line(length), ending, b"green\n"].concat();
         // It may hang up before it has taken all of this.
         server.pours(&longer, longer.len()).await?;
         fails(&mut lines).await?;

@@ -8,6 +8,8 @@ use harness::judge::{Candidate, Challenge, Peer, Server, Trial, Verdict, Wrong};
 const QUESTION: &str = "still there?\n";
 /// A server is given up after so long a silence.
 const SILENCE: Duration = Duration::from_secs(2);
+/// A busy machine may be late by so much.
+const LATE: Duration = Duration::from_secs(1);
 /// Timers of some languages count in whole milliseconds, and are early by a part of one.
 const EARLY: Duration = Duration::from_millis(2);
 
@@ -100,7 +102,8 @@ async fn then(crash: &mut Candidate, events: &[&str], code: i32) -> Verdict {
         None => Ok(()),
         Some(line) => Err(Wrong::new("crash printed an event after close")
             .expected("nothing more")
-            .came(format!("{:?}", line.text))
+            .came(line.quoted())
+            .seen(line.at)
             .into()),
     }
 }
@@ -121,6 +124,12 @@ async fn asks_once(trial: Trial) -> Verdict {
     connection.finishes().await?;
     then(&mut crash, &["data 14 bytes", "end", "close"], 0).await?;
     // It has closed its side, and said nothing more before.
+    connection.hears_the_end().await?;
+
+    // A server that says nothing is asked nothing.
+    let (mut crash, mut connection, _server) = connects(&trial).await?;
+    connection.finishes().await?;
+    then(&mut crash, &["end", "close"], 0).await?;
     connection.hears_the_end().await
 }
 
@@ -130,8 +139,11 @@ async fn sums_up(trial: Trial) -> Verdict {
     connection.hears(QUESTION).await?;
     connection.says_in_pieces(["a", "bc", "def\n"]).await?;
     connection.says("x".repeat(100_000)).await?;
+    // Bytes are not characters, and an ending may have two.
+    connection.says("grün, 緑 \r\n\r\n").await?;
+    connection.says(b"\0\xff\xfe\xc3").await?;
     connection.closes();
-    then(&mut crash, &["data 100013 bytes", "end", "close"], 0).await
+    then(&mut crash, &["data 100032 bytes", "end", "close"], 0).await
 }
 
 async fn says_nothing(trial: Trial) -> Verdict {
@@ -188,14 +200,16 @@ async fn falls_silent(trial: Trial) -> Verdict {
     let said = Instant::now();
     connection.says("hello\n").await?;
     connection.hears(QUESTION).await?;
+    let asked = Instant::now();
     crash.prints("data 6 bytes").await?;
-    times_out_after(&mut crash, said).await
+    times_out(&mut crash, said, asked).await
 }
 
 async fn never_speaks(trial: Trial) -> Verdict {
     let (mut crash, _connection, _server) = connects(&trial).await?;
+    let connected = Instant::now();
     let started = crash.started();
-    times_out_after(&mut crash, started).await
+    times_out(&mut crash, started, connected).await
 }
 
 async fn slow(trial: Trial) -> Verdict {
@@ -218,14 +232,20 @@ async fn refused(trial: Trial) -> Verdict {
     then(&mut crash, &["error ConnectionRefused", "close"], 1).await
 }
 
-/// It gives up, and not sooner than 2 seconds after `since`.
-async fn times_out_after(crash: &mut Candidate, since: Instant) -> Verdict {
+/// It gives up, 2 seconds after the silence began: not before `earliest`, and by `latest`.
+async fn times_out(crash: &mut Candidate, earliest: Instant, latest: Instant) -> Verdict {
     let given_up = crash.prints("error TimedOut").await?.at;
-    let silence = given_up.duration_since(since);
-    if silence + EARLY < SILENCE {
+    let silence = |since| given_up.duration_since(since);
+    if silence(earliest) + EARLY < SILENCE {
         return Err(Wrong::new("crash gave up too soon")
             .expected(format!("at least {} s of silence", SILENCE.as_secs()))
-            .came(format!("{:.3} s", silence.as_secs_f64()))
+            .came(format!("{:.3} s", silence(earliest).as_secs_f64()))
+            .into());
+    }
+    if silence(latest) > SILENCE + LATE {
+        return Err(Wrong::new("crash gave up late")
+            .expected(format!("{} s of silence, and no more", SILENCE.as_secs()))
+            .came(format!("{:.1} s", silence(latest).as_secs_f64()))
             .into());
     }
     then(crash, &["close"], 1).await

@@ -7,16 +7,23 @@ use std::{
     time::{Duration, Instant},
 };
 
-use harness::judge::{Candidate, Challenge, NotMet, Trial, Verdict, Wrong, side_by_side};
+use harness::judge::{
+    Candidate, Challenge, NotMet, Peer, Server, Trial, Verdict, Wrong, side_by_side,
+};
 use tokio::net::TcpStream;
 
 /// After so many attempts it gives up.
 const ATTEMPTS: usize = 8;
 /// So many seeds are tried side by side: that a fair coin falls on one side forty
 /// times happens once in 10¹² throws.
-const SEEDS: u64 = 40;
+const SEEDS: u32 = 40;
+/// From this attempt on the cap is lower than what doubling gives.
+const FIRST_CAPPED: usize = 5;
 /// Timers of some languages count in whole milliseconds, and are early by a part of one.
 const EARLY: Duration = Duration::from_millis(2);
+/// The seeds begin at 1. A generator may have no more different ones than 31 bits can
+/// hold, less a few.
+const HIGHEST_SEED: u32 = 1_000_000_000;
 const REFUSED: &str = "ConnectionRefused";
 
 /// The challenge and its requirements.
@@ -34,6 +41,11 @@ pub(crate) fn challenge() -> Challenge {
         "an answer that comes in pieces is one answer",
         "TCP is a byte stream: one read may give a part of a line",
         answer_in_pieces,
+    )
+    .requires(
+        "the answer is one line, and nothing of what comes behind it",
+        "TCP is a byte stream: one read may give more than a line, and an empty line is one too",
+        only_the_answer,
     )
     .requires(
         "a refused connection is tried again until the server is there",
@@ -76,7 +88,7 @@ pub(crate) fn challenge() -> Challenge {
         differs_without_seed,
     )
     .requires(
-        "a server that closes without an answer is a failure, and not tried again",
+        "a server that closes without a whole line is a failure, and not tried again",
         "a request that was sent may have been carried out; sent again, it might be carried out twice",
         closed_without_answer,
     )
@@ -92,29 +104,61 @@ pub(crate) fn challenge() -> Challenge {
     )
 }
 
-async fn says_hello(trial: Trial) -> Verdict {
+/// The candidate, the connection over which it has said hello, and the server, which
+/// listens for as long as it is held.
+async fn greeted(trial: &Trial) -> Verdict<(Candidate, Peer, Server)> {
     let mut server = trial.server("server")?;
     let mut retry = trial.start([server.addr().to_string()]).await?;
     retry.prints("attempt 1: connected").await?;
     let mut connection = server.accepts().await?;
     connection.hears("hello\n").await?;
+    Ok((retry, connection, server))
+}
+
+async fn says_hello(trial: Trial) -> Verdict {
+    let (mut retry, mut connection, _server) = greeted(&trial).await?;
     connection.says("good to see you\n").await?;
     retry.prints("good to see you").await?;
     // The connection is still open here: one line is the whole answer.
-    retry.ends_with(0).await
+    retry.ends_with(0).await?;
+    let (heard, _) = connection.hears_out(0).await?;
+    if heard > 0 {
+        return Err(Wrong::new("retry said more than its hello")
+            .expected("nothing more")
+            .into());
+    }
+    Ok(())
 }
 
 async fn answer_in_pieces(trial: Trial) -> Verdict {
-    let mut server = trial.server("server")?;
-    let mut retry = trial.start([server.addr().to_string()]).await?;
-    retry.prints("attempt 1: connected").await?;
-    let mut connection = server.accepts().await?;
-    connection.hears("hello\n").await?;
+    let (mut retry, mut connection, _server) = greeted(&trial).await?;
     connection
         .says_in_pieces(["good ", "to see", " you\n"])
         .await?;
     retry.prints("good to see you").await?;
+    retry.ends_with(0).await?;
+
+    let (mut retry, mut connection, _server) = greeted(&trial).await?;
+    connection
+        .says_in_pieces("grüß dich\n".as_bytes().chunks(1))
+        .await?;
+    retry.prints("grüß dich").await?;
     retry.ends_with(0).await
+}
+
+async fn only_the_answer(trial: Trial) -> Verdict {
+    for (said, answer) in [
+        ("good to see you\nand goodbye\n", "good to see you"),
+        ("good to see you\nand good", "good to see you"),
+        ("\n", ""),
+    ] {
+        let (mut retry, mut connection, _server) = greeted(&trial).await?;
+        connection.says(said).await?;
+        retry.prints(answer).await?;
+        prints_nothing_like(&mut retry, &["and good"]).await?;
+        retry.ends_with(0).await?;
+    }
+    Ok(())
 }
 
 async fn tries_again(trial: Trial) -> Verdict {
@@ -150,8 +194,7 @@ async fn gives_up(trial: Trial) -> Verdict {
     let port = trial.refusing_port()?;
     let mut retry = trial.start([port.addr().to_string()]).await?;
     all_waits(&mut retry).await?;
-    retry.ends_with(1).await?;
-    prints_no_more(&mut retry).await
+    fails(&mut retry).await
 }
 
 async fn caps(trial: Trial) -> Verdict {
@@ -173,31 +216,112 @@ async fn caps(trial: Trial) -> Verdict {
 async fn spreads(trial: Trial) -> Verdict {
     let all = waits_of_many_seeds(&trial).await?;
     for n in 1..ATTEMPTS {
-        let cap = cap_after(n);
-        let waits: Vec<Duration> = all.iter().map(|(_, waits)| waits[n - 1]).collect();
-        let below = waits.iter().filter(|wait| **wait < cap / 2).count();
-        let above = waits.iter().filter(|wait| **wait > cap / 2).count();
-        if below > 0 && above > 0 {
-            continue;
-        }
-        let (shortest, longest) = (waits.iter().min(), waits.iter().max());
-        let millis = |wait: Option<&Duration>| wait.map_or(0, Duration::as_millis);
-        let what = format!("the waits after attempt {n} are not spread, over {SEEDS} seeds");
-        return Err(Wrong::new(what)
-            .expected(format!(
-                "some on each side of {} ms, half of the cap of {} ms",
-                (cap / 2).as_millis(),
-                cap.as_millis()
-            ))
-            .came(format!(
-                "{} ms at least, {} ms at most",
-                millis(shortest),
-                millis(longest)
-            ))
-            .about(&all[0].0)
-            .into());
+        falls_on_both_sides(n, &all)?;
     }
-    Ok(())
+    are_spread_evenly("the waits", &all, 1)?;
+    // A cap that is put on what was drawn, and not on what is drawn from, shows here only.
+    let capped = format!("the waits after attempt {FIRST_CAPPED} and later");
+    are_spread_evenly(&capped, &all, FIRST_CAPPED)?;
+    are_drawn_anew(&all)
+}
+
+/// The waits of a run, and its name.
+type Run = (String, Vec<Duration>);
+
+/// The waits after attempt `n` have to be below half of their cap in one run, and above in
+/// another.
+fn falls_on_both_sides(n: usize, all: &[Run]) -> Verdict {
+    let cap = cap_after(n);
+    let waits: Vec<Duration> = all.iter().map(|(_, waits)| waits[n - 1]).collect();
+    if waits.iter().any(|wait| *wait < cap / 2) && waits.iter().any(|wait| *wait > cap / 2) {
+        return Ok(());
+    }
+    let (shortest, longest) = (waits.iter().min(), waits.iter().max());
+    let millis = |wait: Option<&Duration>| wait.map_or(0, Duration::as_millis);
+    let what = format!("the waits after attempt {n} are not spread, over {SEEDS} seeds");
+    Err(Wrong::new(what)
+        .expected(format!(
+            "some on each side of {} ms, half of the cap of {} ms",
+            (cap / 2).as_millis(),
+            cap.as_millis()
+        ))
+        .came(format!(
+            "{} ms at least, {} ms at most",
+            millis(shortest),
+            millis(longest)
+        ))
+        .about(&all[0].0)
+        .into())
+}
+
+/// As parts of their caps, the waits after attempt `first` and later have to be spread
+/// evenly from 0 to 1.
+fn are_spread_evenly(name: &str, all: &[Run], first: usize) -> Verdict {
+    let mut parts: Vec<f64> = all
+        .iter()
+        .flat_map(|(_, waits)| with_caps(waits))
+        .filter(|(n, ..)| *n >= first)
+        .map(|(_, wait, cap)| wait.as_secs_f64() / cap.as_secs_f64())
+        .collect();
+    parts.sort_by(f64::total_cmp);
+    if furthest_from_even(&parts) <= furthest_by_chance(count_of(&parts)) {
+        return Ok(());
+    }
+    let below = [0.25, 0.5, 0.75].map(|part| parts.partition_point(|other| *other < part));
+    let [first, second, third] = below;
+    let came = [first, second - first, third - second, parts.len() - third];
+    let what = format!("{name} are not spread evenly up to their caps, over {SEEDS} seeds");
+    Err(Wrong::new(what)
+        .expected(format!(
+            "about {} waits in each quarter of the way up to the cap",
+            parts.len() / 4
+        ))
+        .came(came.map(|count| count.to_string()).join(", "))
+        .about(&all[0].0)
+        .into())
+}
+
+/// The Kolmogorov–Smirnov statistic of sorted numbers: how far the share of those below
+/// any point from 0 to 1 is from that point.
+fn furthest_from_even(sorted: &[f64]) -> f64 {
+    let share = 1.0 / count_of(sorted);
+    let gaps = (0_u32..).zip(sorted).map(|(below, number)| {
+        let below = f64::from(below) * share;
+        (number - below).abs().max((below + share - number).abs())
+    });
+    gaps.fold(0.0, f64::max)
+}
+
+/// What that is at most, except once in 10⁹ times, for so many numbers that are drawn
+/// evenly: by Massart's inequality it is more than x with a chance of 2e⁻²ⁿˣˣ.
+fn furthest_by_chance(count: f64) -> f64 {
+    const CHANCE: f64 = 1e-9;
+    /// A wait is whole milliseconds, and the lowest cap is 50 of them.
+    const ROUNDED: f64 = 1.0 / 50.0;
+    ((2.0 / CHANCE).ln() / (2.0 * count)).sqrt() + ROUNDED
+}
+
+fn count_of(numbers: &[f64]) -> f64 {
+    u32::try_from(numbers.len()).map_or(f64::INFINITY, f64::from)
+}
+
+/// The waits of some run have to be below half of their caps and above, both.
+fn are_drawn_anew(all: &[Run]) -> Verdict {
+    let is_mixed = |waits: &[Duration]| {
+        with_caps(waits).any(|(_, wait, cap)| wait < cap / 2)
+            && with_caps(waits).any(|(_, wait, cap)| wait > cap / 2)
+    };
+    if all.iter().any(|(_, waits)| is_mixed(waits)) {
+        return Ok(());
+    }
+    let what = format!("in each of {SEEDS} runs all waits are the same part of their caps");
+    Err(Wrong::new(what)
+        .expected(
+            "each wait to be drawn anew, so that some are below half of their cap, and some above",
+        )
+        .came(in_millis(&all[0].1))
+        .about(&all[0].0)
+        .into())
 }
 
 async fn really_waits(trial: Trial) -> Verdict {
@@ -223,53 +347,74 @@ async fn really_waits(trial: Trial) -> Verdict {
 }
 
 async fn repeats(trial: Trial) -> Verdict {
-    let twice = [("first run", Some(7)), ("second run", Some(7))];
-    let waits = waits_of(&trial, twice).await?;
-    if waits[0].1 == waits[1].1 {
-        return Ok(());
+    for seed in [7, HIGHEST_SEED] {
+        let twice = [("first run", Some(seed)), ("second run", Some(seed))];
+        let waits = waits_of(&trial, twice).await?;
+        if waits[0].1 != waits[1].1 {
+            let what = format!("two runs with --seed {seed} wait differently");
+            return Err(Wrong::new(what)
+                .expected(in_millis(&waits[0].1))
+                .came(in_millis(&waits[1].1))
+                .into());
+        }
     }
-    Err(Wrong::new("two runs with --seed 7 wait differently")
-        .expected(in_millis(&waits[0].1))
-        .came(in_millis(&waits[1].1))
-        .into())
+    Ok(())
 }
 
 async fn differs_by_seed(trial: Trial) -> Verdict {
-    let waits = waits_of(&trial, [("seed 1", Some(1)), ("seed 2", Some(2))]).await?;
-    must_differ("--seed 1 and --seed 2 give the same waits", &waits)
+    let seeds = [1, 2, 257, 65_537, HIGHEST_SEED];
+    let runs = seeds.map(|seed| (format!("seed {seed}"), Some(seed)));
+    let waits = waits_of(&trial, runs).await?;
+    for (index, one) in waits.iter().enumerate() {
+        if let Some(other) = waits[..index].iter().find(|other| other.1 == one.1) {
+            let what = format!("{} and {} give the same waits", other.0, one.0);
+            return Err(same_waits(&what, &one.1).into());
+        }
+    }
+    Ok(())
 }
 
 async fn differs_without_seed(trial: Trial) -> Verdict {
     let waits = waits_of(&trial, [("first run", None), ("second run", None)]).await?;
-    must_differ("two runs without a seed give the same waits", &waits)
+    if waits[0].1 != waits[1].1 {
+        return Ok(());
+    }
+    Err(same_waits("two runs without a seed give the same waits", &waits[0].1).into())
 }
 
 async fn closed_without_answer(trial: Trial) -> Verdict {
-    let mut server = trial.server("server")?;
-    let mut retry = trial.start([server.addr().to_string()]).await?;
-    retry.prints("attempt 1: connected").await?;
-    let mut connection = server.accepts().await?;
-    connection.hears("hello\n").await?;
+    let (mut retry, connection, _server) = greeted(&trial).await?;
     connection.closes();
-    retry.ends_with(1).await?;
-    prints_no_more(&mut retry).await
+    fails(&mut retry).await?;
+
+    let (mut retry, connection, _server) = greeted(&trial).await?;
+    connection.resets()?;
+    fails(&mut retry).await?;
+
+    let (mut retry, mut connection, _server) = greeted(&trial).await?;
+    connection.says("good to s").await?;
+    connection.closes();
+    prints_nothing_like(&mut retry, &["good"]).await?;
+    fails(&mut retry).await
 }
 
 async fn other_failure(trial: Trial) -> Verdict {
     let (addr, kind) = unreachable().await?;
     let mut retry = trial.start([addr.to_string()]).await?;
     retry.prints(&format!("attempt 1: {kind:?}")).await?;
-    retry.ends_with(1).await?;
-    prints_no_more(&mut retry).await
+    fails(&mut retry).await
 }
 
 async fn no_address(trial: Trial) -> Verdict {
-    let mut retry = trial.start(["nowhere"]).await?;
-    retry.ends_with(2).await?;
-    if retry.complaint().await?.trim().is_empty() {
-        return Err(Wrong::new("retry said nothing on standard error")
-            .expected("a message about the argument \"nowhere\"")
-            .into());
+    for argument in ["nowhere", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536"] {
+        let mut retry = trial.start([argument]).await?;
+        retry.ends_with(2).await?;
+        stops_trying(&mut retry).await?;
+        if retry.complaint().await?.trim().is_empty() {
+            return Err(Wrong::new("retry said nothing on standard error")
+                .expected(format!("a message about the argument {argument:?}"))
+                .into());
+        }
     }
     Ok(())
 }
@@ -305,14 +450,26 @@ async fn all_waits(retry: &mut Candidate) -> Verdict<Vec<Duration>> {
     Ok(waits)
 }
 
+/// It ends with exit code 1, and does not try again.
+async fn fails(retry: &mut Candidate) -> Verdict {
+    retry.ends_with(1).await?;
+    stops_trying(retry).await
+}
+
 /// Nothing that it prints before its output is over may be another attempt.
-async fn prints_no_more(retry: &mut Candidate) -> Verdict {
-    let awaited = "no further attempt";
-    while let Some(line) = retry.next_line(awaited).await? {
-        if line.text.starts_with("attempt ") || line.text.starts_with("waiting ") {
-            return Err(Wrong::new("retry did not stop trying")
+async fn stops_trying(retry: &mut Candidate) -> Verdict {
+    prints_nothing_like(retry, &["attempt ", "waiting "]).await
+}
+
+/// No line that it prints before its output is over may begin with one of these.
+async fn prints_nothing_like(retry: &mut Candidate, beginnings: &[&str]) -> Verdict {
+    let awaited = format!("no line that begins with {beginnings:?}");
+    while let Some(line) = retry.next_line(&awaited).await? {
+        if beginnings.iter().any(|it| line.text.starts_with(it)) {
+            return Err(Wrong::new("retry printed a line too many")
                 .expected(awaited)
-                .came(format!("{:?}", line.text))
+                .came(line.quoted())
+                .seen(line.at)
                 .into());
         }
     }
@@ -323,8 +480,8 @@ async fn prints_no_more(retry: &mut Candidate) -> Verdict {
 /// port that refuses.
 async fn waits_of(
     trial: &Trial,
-    runs: impl IntoIterator<Item = (impl Into<String>, Option<u64>)>,
-) -> Verdict<Vec<(String, Vec<Duration>)>> {
+    runs: impl IntoIterator<Item = (impl Into<String>, Option<u32>)>,
+) -> Verdict<Vec<Run>> {
     let port = trial.refusing_port()?;
     let addr = port.addr();
     side_by_side(runs.into_iter().map(|(name, seed)| {
@@ -343,22 +500,26 @@ async fn waits_of(
     .await
 }
 
-async fn waits_of_many_seeds(trial: &Trial) -> Verdict<Vec<(String, Vec<Duration>)>> {
+async fn waits_of_many_seeds(trial: &Trial) -> Verdict<Vec<Run>> {
+    let seeds = (1..=SEEDS).map(mixed_seed);
     waits_of(
         trial,
-        (1..=SEEDS).map(|seed| (format!("seed {seed}"), Some(seed))),
+        seeds.map(|seed| (format!("seed {seed}"), Some(seed))),
     )
     .await
 }
 
-fn must_differ(otherwise: &str, waits: &[(String, Vec<Duration>)]) -> Verdict {
-    if waits[0].1 != waits[1].1 {
-        return Ok(());
-    }
-    Err(Wrong::new(otherwise)
+/// A seed with ones and zeros everywhere. From seeds that are all small, or near each
+/// other, some well-known generators draw a first number that is nearly always the same.
+fn mixed_seed(number: u32) -> u32 {
+    let mixed = number.wrapping_mul(0x9e37_79b9);
+    (mixed ^ mixed >> 15).wrapping_mul(0x2c1b_3c6d) % HIGHEST_SEED + 1
+}
+
+fn same_waits(what: &str, waits: &[Duration]) -> Wrong {
+    Wrong::new(what)
         .expected("other waits in each run")
-        .came(format!("{} both times", in_millis(&waits[0].1)))
-        .into())
+        .came(format!("{} both times", in_millis(waits)))
 }
 
 /// Each wait with its number and its cap.

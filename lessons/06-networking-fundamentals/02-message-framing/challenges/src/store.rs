@@ -7,7 +7,7 @@ mod stalls;
 
 use std::net::SocketAddr;
 
-use harness::judge::{Candidate, Challenge, Peer, Trial, Verdict, Wrong};
+use harness::judge::{Candidate, Challenge, Peer, Trial, Verdict, most_sent_unread};
 
 /// A line has at most so many bytes, its ending not counted.
 const LONGEST_LINE: usize = 256;
@@ -57,6 +57,12 @@ impl Store {
     }
 }
 
+/// So many answers with the longest content are more than the system takes for a client
+/// that does not read.
+fn answers_to_overflow() -> usize {
+    2 * most_sent_unread() / LONGEST_CONTENT + 1
+}
+
 /// The request that keeps a content.
 fn set(name: &str, content: impl AsRef<[u8]>) -> Vec<u8> {
     let content = content.as_ref();
@@ -73,19 +79,4 @@ fn answer(content: Option<&[u8]>) -> Vec<u8> {
         }
         None => b"none\n".to_vec(),
     }
-}
-
-/// The server has to say this, and to hang up, without waiting for more.
-async fn is_dismissed(client: &mut Peer, error: &str) -> Verdict {
-    client.hears(format!("{error}\n")).await?;
-    let (heard, hang_up) = client.hears_out(0).await?;
-    if heard == 0 && hang_up.is_some() {
-        return Ok(());
-    }
-    Err(Wrong::new(format!(
-        "{} was sent something behind its error",
-        client.name()
-    ))
-    .expected("the end, or a reset")
-    .into())
 }

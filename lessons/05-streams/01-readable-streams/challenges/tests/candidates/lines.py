@@ -11,6 +11,8 @@ def main():
     try:
         host, port = sys.argv[1].rsplit(":", 1)
         addr = (host, int(port))
+        if addr[1] > 65_535:
+            raise ValueError(port)
     except (IndexError, ValueError):
         print(USAGE, file=sys.stderr)
         return 2

@@ -2,7 +2,7 @@
 
 use harness::judge::{Challenge, Trial, Verdict, Wrong};
 
-use super::{Chat, LONGEST_LINE, OUTSTANDING};
+use super::{Chat, LONGEST_LINE};
 
 /// A line that never ends is cut off before so many bytes.
 const ENDLESS: usize = 64 << 20;
@@ -38,30 +38,48 @@ async fn longest_line(trial: Trial) -> Verdict {
     let chat = Chat::start(&trial).await?;
     let mut ann = chat.joins("ann").await?;
     let mut bob = chat.joins("bob").await?;
-    let line = "x".repeat(LONGEST_LINE);
-    ann.says(format!("{line}\n")).await?;
-    bob.hears(format!("{line}\n")).await?;
-    // The ending does not count, whichever it is.
-    ann.says(format!("{line}\r\n")).await?;
-    bob.hears(format!("{line}\n")).await?;
+    // As many bytes, and half as many characters.
+    for line in ["x".repeat(LONGEST_LINE), "é".repeat(LONGEST_LINE / 2)] {
+        ann.says(format!("{line}\n")).await?;
+        bob.hears(format!("{line}\n")).await?;
+        // The ending does not count, whichever it is, and whenever it comes.
+        ann.says(format!("{line}\r\n")).await?;
+        bob.hears(format!("{line}\n")).await?;
+        ann.says_in_pieces([&format!("{line}\r"), "\n"]).await?;
+        bob.hears(format!("{line}\n")).await?;
+        // The limit is one of lines: what is read at once may be more.
+        ann.says(format!("{line}\n").repeat(16)).await?;
+        bob.hears(format!("{line}\n").repeat(16)).await?;
+    }
     ann.says("still here\n").await?;
     bob.hears("still here\n").await
 }
 
 async fn too_long(trial: Trial) -> Verdict {
     let chat = Chat::start(&trial).await?;
-    let mut ann = chat.joins("ann").await?;
     let mut bob = chat.joins("bob").await?;
     let mut cem = chat.joins("cem").await?;
-    ann.says("before\n").await?;
-    bob.hears("before\n").await?;
-    ann.says(format!("{}\n", "x".repeat(LONGEST_LINE + 1)))
-        .await?;
-    ann.hears(TOO_LONG).await?;
-    ann.hears_out(OUTSTANDING).await?;
-    cem.says("what was that?\n").await?;
-    // Nothing of the long line came before.
-    bob.hears("what was that?\n").await
+    let one_more = "x".repeat(LONGEST_LINE + 1);
+    let two_more = "é".repeat(LONGEST_LINE / 2 + 1);
+    let carriage_return = "x".repeat(LONGEST_LINE) + "\r\r";
+    let not_utf8 = vec![0xff; LONGEST_LINE + 1];
+    for line in [
+        one_more.as_bytes(),
+        two_more.as_bytes(),
+        carriage_return.as_bytes(),
+        &not_utf8,
+    ] {
+        let mut ann = chat.joins("ann").await?;
+        // In one piece with what is in front of it, and with what comes too late.
+        ann.says([b"before\n", line, b"\nafter\n"].concat()).await?;
+        bob.hears("before\n").await?;
+        cem.hears("before\n").await?;
+        ann.is_dismissed_with(TOO_LONG).await?;
+        cem.says("what was that?\n").await?;
+        // Nothing of the long line came before, and nothing from behind it.
+        bob.hears("what was that?\n").await?;
+    }
+    Ok(())
 }
 
 async fn endless(trial: Trial) -> Verdict {
@@ -79,8 +97,7 @@ async fn endless(trial: Trial) -> Verdict {
                 .into(),
         );
     }
-    ann.hears(TOO_LONG).await?;
-    ann.hears_out(OUTSTANDING).await?;
+    ann.is_dismissed_with(TOO_LONG).await?;
     cem.says("what was that?\n").await?;
     bob.hears("what was that?\n").await
 }
@@ -89,15 +106,24 @@ async fn not_utf8(trial: Trial) -> Verdict {
     let chat = Chat::start(&trial).await?;
     let mut ann = chat.joins("ann").await?;
     let mut bob = chat.joins("bob").await?;
-    for wrong in [
-        &b"caf\xe9\n"[..],
+    let wrong: [&[u8]; 6] = [
+        b"caf\xe9\n",
         b"\xc3\n",
         b"\xff\xfe\n",
+        // Half of a pair in UTF-16, a character in more bytes than it needs, and a number
+        // beyond the last character.
         b"\xed\xa0\x80\n",
-    ] {
-        ann.says(wrong).await?;
+        b"\xc0\xaf\n",
+        b"\xf4\x90\x80\x80\n",
+    ];
+    for line in wrong {
+        ann.says(line).await?;
         ann.hears(NOT_UTF8).await?;
     }
     ann.says("café\n").await?;
-    bob.hears("café\n").await
+    bob.hears("café\n").await?;
+    // The other lines of the same piece are none the worse for it.
+    ann.says(b"tea\ncaf\xe9\ncaf\xe9\ncocoa\n").await?;
+    ann.hears(NOT_UTF8.repeat(2)).await?;
+    bob.hears("tea\ncocoa\n").await
 }

@@ -6,6 +6,9 @@ use harness::judge::{Bytes, Challenge, Peer, Trial, Verdict, Wrong};
 
 use super::{Chat, OUTSTANDING, numbered};
 
+/// So many more clients make a room that is well filled, and still an everyday one.
+const MANY: usize = 60;
+
 /// Adds these requirements.
 pub(super) fn require(challenge: Challenge) -> Challenge {
     challenge
@@ -16,7 +19,7 @@ pub(super) fn require(challenge: Challenge) -> Challenge {
         )
         .requires(
             "a message reaches every other client",
-            "this is what the server is for",
+            "this is what the server is for, however many there are",
             reaches_all,
         )
         .requires(
@@ -28,6 +31,11 @@ pub(super) fn require(challenge: Challenge) -> Challenge {
             "a newcomer hears what is said from then on, and nothing older",
             "who was not there was not spoken to",
             no_history,
+        )
+        .requires(
+            "who joins while others talk is welcomed first, and then misses nothing",
+            "a client takes the first line for its welcome; and what is said while it joins is said to it, or before it came, and never half of each",
+            joins_while_others_talk,
         )
         .requires(
             "each sender's lines arrive in their order",
@@ -53,7 +61,17 @@ async fn reaches_all(trial: Trial) -> Verdict {
     cem.hears("hello\n").await?;
     cem.says("hi ann\n").await?;
     ann.hears("hi ann\n").await?;
-    bob.hears("hi ann\n").await
+    bob.hears("hi ann\n").await?;
+
+    let mut others = Vec::new();
+    for number in 0..MANY {
+        others.push(chat.joins(&format!("client {number}")).await?);
+    }
+    ann.says("so many\n").await?;
+    for other in others.iter_mut().chain([&mut bob, &mut cem]) {
+        other.hears("so many\n").await?;
+    }
+    Ok(())
 }
 
 async fn no_echo(trial: Trial) -> Verdict {
@@ -81,6 +99,55 @@ async fn no_history(trial: Trial) -> Verdict {
     ann.says("after\n").await?;
     bob.hears("after\n").await?;
     cem.hears("after\n").await
+}
+
+async fn joins_while_others_talk(trial: Trial) -> Verdict {
+    const STEP: usize = 16;
+    let chat = Chat::start(&trial).await?;
+    let mut ann = chat.joins("ann").await?;
+    let mut bob = chat.joins("bob").await?;
+    for name in ["cem", "dan"] {
+        // The system takes the connection, and the server may come to it at any time.
+        let mut newcomer = trial.connects(name, chat.addr).await?;
+        for first in (0..OUTSTANDING / 2).step_by(STEP) {
+            let lines = numbered("ann", first..first + STEP);
+            ann.says(&lines).await?;
+            bob.hears(&lines).await?;
+        }
+        newcomer.hears("welcome\n").await?;
+        ann.says("that was all\n").await?;
+        bob.hears("that was all\n").await?;
+        hears_the_rest(&mut newcomer, "ann", OUTSTANDING / 2).await?;
+        newcomer.finishes().await?;
+        newcomer.hears_the_end().await?;
+    }
+    Ok(())
+}
+
+/// The last of so many numbered lines come next, from whichever on, and then that this
+/// was all.
+async fn hears_the_rest(client: &mut Peer, speaker: &str, count: usize) -> Verdict {
+    let mut next: Option<usize> = None;
+    loop {
+        let awaited = match next {
+            None => format!("a line of {speaker}'s, or \"that was all\\n\""),
+            Some(number) if number < count => format!("{:?}", format!("{speaker} {number}\n")),
+            Some(_) => "\"that was all\\n\"".to_owned(),
+        };
+        let line = client.hears_line(&awaited).await?;
+        if line == b"that was all\n" && next.is_none_or(|number| number == count) {
+            return Ok(());
+        }
+        let number = str::from_utf8(&line)
+            .ok()
+            .and_then(|line| line.strip_prefix(speaker)?.trim().parse().ok())
+            .filter(|number| next.is_none_or(|next| *number == next));
+        let Some(number): Option<usize> = number else {
+            let what = format!("{} did not hear what it should", client.name());
+            return Err(Wrong::new(what).expected(awaited).came(Bytes(&line)).into());
+        };
+        next = Some(number + 1);
+    }
 }
 
 async fn in_order(trial: Trial) -> Verdict {

@@ -9,7 +9,7 @@ use super::Chat;
 /// The server ends so soon after its signal.
 const END: Duration = Duration::from_secs(2);
 /// A busy machine may be late by so much.
-const LATE: Duration = Duration::from_secs(2);
+const LATE: Duration = Duration::from_secs(1);
 
 /// Adds these requirements.
 pub(super) fn require(challenge: Challenge) -> Challenge {
@@ -28,6 +28,11 @@ pub(super) fn require(challenge: Challenge) -> Challenge {
             "an address that is taken is told about",
             "port in use is the most common failure of a server in production, and it should say so at once",
             address_taken,
+        )
+        .requires(
+            "it listens on the address that it is given, and on no other",
+            "who names 127.0.0.1 means this machine: a server that listens on all addresses is open to the whole network",
+            one_address,
         )
 }
 
@@ -52,6 +57,12 @@ async fn address_taken(trial: Trial) -> Verdict {
             .into());
     }
     Ok(())
+}
+
+async fn one_address(trial: Trial) -> Verdict {
+    let chat = Chat::start(&trial).await?;
+    let _ann = chat.joins("ann").await?;
+    trial.listens_nowhere_else(chat.addr).await
 }
 
 async fn ends(trial: Trial, signal: Signal) -> Verdict {

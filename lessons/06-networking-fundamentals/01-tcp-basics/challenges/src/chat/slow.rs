@@ -1,8 +1,9 @@
 //! Clients that do not read.
 
-use std::{fmt::Write, ops::Range};
+use std::{fmt::Write, ops::Range, time::Duration};
 
 use harness::judge::{Challenge, Peer, Signal, Trial, Verdict, Wrong, most_sent_unread};
+use tokio::time::sleep;
 
 use super::{Chat, LONGEST_LINE, OUTSTANDING, server::ends_in_time};
 
@@ -12,6 +13,11 @@ const DIGITS: usize = 6;
 const MOST_BEHIND: usize = 4096;
 /// Of lines this long it does not take too many until the system keeps no more.
 const LONG: usize = 1023;
+/// Of lines this short, 4,096 are fewer bytes than 256 of the longest: a queue that is
+/// bounded in bytes holds too many of these, or too few of those.
+const SHORT: usize = 319;
+/// So long a client may read nothing, and longer.
+const PAUSE: Duration = Duration::from_millis(2500);
 
 /// Adds these requirements.
 pub(super) fn require(challenge: Challenge) -> Challenge {
@@ -44,7 +50,7 @@ async fn stalled(trial: Trial) -> Verdict {
     let mut bob = chat.joins("bob").await?;
     let _sam = chat.joins_narrowly("sam, who reads nothing").await?;
     // Far more than the system keeps for sam, and than the server may.
-    talk(&mut ann, &mut bob, lines_to_overflow(LONG)).await?;
+    talk(&mut ann, &mut bob, LONG, 0..lines_to_overflow(LONG)).await?;
     bob.says("and back\n").await?;
     ann.hears("and back\n").await
 }
@@ -57,6 +63,8 @@ async fn a_little_behind(trial: Trial) -> Verdict {
     let said = leave_behind(&mut ann, &mut bob, &sam).await?;
     bob.says("now read, sam\n").await?;
     ann.hears("now read, sam\n").await?;
+    // No wait for something else: the pause is what the candidate is given.
+    sleep(PAUSE).await;
     sam.hears(&said).await?;
     sam.hears("now read, sam\n").await
 }
@@ -66,14 +74,22 @@ async fn far_behind(trial: Trial) -> Verdict {
     let mut ann = chat.joins("ann").await?;
     let mut bob = chat.joins("bob").await?;
     let mut sam = chat.joins_narrowly("sam").await?;
-    let count = lines_to_overflow(LONG);
-    talk(&mut ann, &mut bob, count).await?;
+    let mut count = 0;
+    while count < lines_to_overflow(SHORT) {
+        talk(&mut ann, &mut bob, SHORT, count..count + MOST_BEHIND / 4).await?;
+        count += MOST_BEHIND / 4;
+        // Where the system does not say what it keeps, it may be all of it.
+        let kept = sam.kept_by_system().unwrap_or(usize::MAX) / (SHORT + 1);
+        if count.saturating_sub(kept) > MOST_BEHIND + OUTSTANDING {
+            break;
+        }
+    }
     // All of it has gone through the room: bob has heard the last line.
-    let all = (LONG + 1) * count;
+    let all = (SHORT + 1) * count;
     let (heard, hang_up) = sam.hears_out(all - 1).await?;
     if hang_up.is_none() {
         return Err(Wrong::new(format!(
-            "sam read nothing while {count} lines of {LONG} bytes were said, and was sent them all"
+            "sam read nothing while {count} lines of {SHORT} bytes were said, and was sent them all"
         ))
         .expected("a hang-up, once sam is 4,096 lines behind what the system keeps for him")
         .came(format!("{heard} bytes"))
@@ -94,11 +110,16 @@ async fn ends_while_stalled(trial: Trial) -> Verdict {
     bob.hears_the_end().await
 }
 
-/// The speaker says so many lines, and the listener hears each. No more than is allowed
-/// is ever under way to the listener.
-async fn talk(speaker: &mut Peer, listener: &mut Peer, count: usize) -> Verdict {
-    for first in (0..count).step_by(OUTSTANDING) {
-        let lines = long_lines(LONG, first..count.min(first + OUTSTANDING));
+/// The speaker says lines of this length with these numbers, and the listener hears each.
+/// No more than is allowed is ever under way to the listener.
+async fn talk(
+    speaker: &mut Peer,
+    listener: &mut Peer,
+    length: usize,
+    numbers: Range<usize>,
+) -> Verdict {
+    for first in numbers.clone().step_by(OUTSTANDING) {
+        let lines = long_lines(length, first..numbers.end.min(first + OUTSTANDING));
         speaker.says(&lines).await?;
         listener.hears(&lines).await?;
     }

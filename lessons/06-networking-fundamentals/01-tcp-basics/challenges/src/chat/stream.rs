@@ -13,6 +13,11 @@ pub(super) fn require(challenge: Challenge) -> Challenge {
             in_pieces,
         )
         .requires(
+            "the lines of two clients do not mix",
+            "each client is a stream of its own: what has come of its line waits for the rest of it, and for nobody else's",
+            half_lines,
+        )
+        .requires(
             "many lines may come in one piece",
             "TCP is a byte stream: what was written in pieces may be read at once, and a read is not a message",
             in_one_burst,
@@ -55,6 +60,25 @@ async fn in_pieces(trial: Trial) -> Verdict {
     bob.hears("one\ntwo\nthree\nfour\n").await
 }
 
+async fn half_lines(trial: Trial) -> Verdict {
+    let chat = Chat::start(&trial).await?;
+    let mut ann = chat.joins("ann").await?;
+    let mut bob = chat.joins("bob").await?;
+    let mut cem = chat.joins("cem").await?;
+    ann.says_in_pieces(["how are "]).await?;
+    bob.says_in_pieces(["good mor"]).await?;
+    // Half a line is not passed on yet, either.
+    cem.says("hello\n").await?;
+    ann.hears("hello\n").await?;
+    bob.hears("hello\n").await?;
+    ann.says("you\n").await?;
+    bob.hears("how are you\n").await?;
+    cem.hears("how are you\n").await?;
+    bob.says("ning\n").await?;
+    ann.hears("good morning\n").await?;
+    cem.hears("good morning\n").await
+}
+
 async fn in_one_burst(trial: Trial) -> Verdict {
     let chat = Chat::start(&trial).await?;
     let mut ann = chat.joins("ann").await?;
@@ -84,7 +108,10 @@ async fn unchanged(trial: Trial) -> Verdict {
         "\ttabs\tanywhere\t\n",
         "a \r in the middle, and \0 and \u{7f}\n",
         "\u{feff}a mark in front, and \u{2028} no line ending\n",
+        "neither are \u{b}, \u{c}, \u{1e} and \u{85}, nor is \u{1b}[1m anything to take out\n",
+        " \t \n",
         "naïve 日本 🦀\n",
+        "nai\u{308}ve, in another way\n",
     ];
     for line in lines {
         ann.says(line).await?;

@@ -66,7 +66,7 @@ async function answerTo(socket, question) {
 const args = process.argv.slice(2);
 const seed = args[0] === "--seed" ? Number(args.splice(0, 2)[1]) : Math.random() * 2 ** 32;
 const [, host, port] = /^(\d+\.\d+\.\d+\.\d+):(\d+)$/.exec(args[0]) ?? [];
-if (host === undefined) {
+if (host === undefined || Number(port) > 65535) {
   console.error(`retry: ${args[0]} is no address`);
   process.exit(2);
 }

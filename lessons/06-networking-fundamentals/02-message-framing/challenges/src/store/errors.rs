@@ -2,11 +2,12 @@
 
 use harness::judge::{Challenge, Trial, Verdict};
 
-use super::{LONGEST_CONTENT, LONGEST_LINE, LONGEST_NAME, Store, is_dismissed, set};
+use super::{LONGEST_CONTENT, LONGEST_LINE, LONGEST_NAME, Store, set};
 
 const BAD_REQUEST: &str = "error: bad request\n";
 const TOO_LONG: &str = "error: line too long\n";
-const BAD_SET: &str = "error: bad set";
+const BAD_SET: &str = "error: bad set\n";
+const BAD_CONTENT: &str = "error: bad content\n";
 /// So much of a line is passed over.
 const VERY_LONG: usize = 16 << 20;
 
@@ -58,6 +59,7 @@ async fn goes_on_after_a_bad_request(trial: Trial) -> Verdict {
         "get colour red",
         "get\tcolour",
         "get gr\u{fc}n",
+        "get colour\u{7f}",
         " get colour",
         "GET colour",
         "set",
@@ -98,6 +100,10 @@ async fn passes_over_a_long_line(trial: Trial) -> Verdict {
     ann.hears("value 3\nred\n").await?;
     ann.hears(TOO_LONG).await?;
     ann.hears("value 3\nred\n").await?;
+    let one_more = "x".repeat(LONGEST_LINE + 1);
+    ann.says(format!("{one_more}\nget colour\n")).await?;
+    ann.hears(TOO_LONG).await?;
+    ann.hears("value 3\nred\n").await?;
 
     ann.pours(&[b'x'; 8 << 10], VERY_LONG).await?;
     ann.says("\nget colour\n").await?;
@@ -119,7 +125,7 @@ async fn refuses_a_large_length(trial: Trial) -> Verdict {
         // No content comes, and no end.
         let mut ann = store.connects("ann").await?;
         ann.says(format!("set colour {length}\n")).await?;
-        is_dismissed(&mut ann, BAD_SET).await?;
+        ann.is_dismissed_with(BAD_SET).await?;
         // A content comes that looks like a request.
         let mut bob = store.connects("bob").await?;
         bob.says(
@@ -130,7 +136,7 @@ async fn refuses_a_large_length(trial: Trial) -> Verdict {
             .concat(),
         )
         .await?;
-        is_dismissed(&mut bob, BAD_SET).await?;
+        bob.is_dismissed_with(BAD_SET).await?;
         store.has("colour", None).await?;
     }
     Ok(())
@@ -161,6 +167,7 @@ async fn refuses_a_bad_set(trial: Trial) -> Verdict {
         "colour \u{663}",
         "c\u{f6}lour 3",
         "co\tlour 3",
+        "colour\u{7f} 3",
         &long_name,
     ] {
         let mut ann = store.connects("ann").await?;
@@ -173,14 +180,18 @@ async fn refuses_a_bad_set(trial: Trial) -> Verdict {
         )
         .await?;
         ann.hears("none\n").await?;
-        is_dismissed(&mut ann, BAD_SET).await?;
+        ann.is_dismissed_with(BAD_SET).await?;
+        // Nothing follows, and no end.
+        let mut bob = store.connects("bob").await?;
+        bob.says(format!("set {words}\n")).await?;
+        bob.is_dismissed_with(BAD_SET).await?;
         store.has("colour", None).await?;
     }
     // It has become too long, and its end has not come yet.
     let mut ann = store.connects("ann").await?;
     ann.says(format!("set {}", "n".repeat(LONGEST_LINE - 3)))
         .await?;
-    is_dismissed(&mut ann, BAD_SET).await
+    ann.is_dismissed_with(BAD_SET).await
 }
 
 async fn refuses_a_bad_content(trial: Trial) -> Verdict {
@@ -191,13 +202,13 @@ async fn refuses_a_bad_content(trial: Trial) -> Verdict {
     for content in ["greener", "green \n", "green\r\n", "\n\n\n\n\n\r"] {
         let mut bob = store.connects("bob").await?;
         bob.says(format!("set colour 5\n{content}")).await?;
-        is_dismissed(&mut bob, "error: bad content").await?;
+        bob.is_dismissed_with(BAD_CONTENT).await?;
         store.has("colour", Some(b"red")).await?;
     }
     // A length that is too small, as of one that counts characters.
     let mut bob = store.connects("bob").await?;
     bob.says([&b"set colour 4\ngr\xc3\xbcn\n"[..], &set("colour", "blue")].concat())
         .await?;
-    is_dismissed(&mut bob, "error: bad content").await?;
+    bob.is_dismissed_with(BAD_CONTENT).await?;
     store.has("colour", Some(b"red")).await
 }

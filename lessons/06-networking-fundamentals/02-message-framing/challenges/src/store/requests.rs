@@ -2,7 +2,7 @@
 
 use harness::judge::{Challenge, Trial, Verdict, cut};
 
-use super::{LONGEST_CONTENT, LONGEST_NAME, Store, answer, set};
+use super::{LONGEST_CONTENT, LONGEST_NAME, Store, answer, answers_to_overflow, set};
 
 /// So many requests, in one burst. Their answers fit into what the system keeps for a
 /// client that has not begun to read.
@@ -12,6 +12,11 @@ const MANY: usize = 1_000;
 pub(super) fn require(challenge: Challenge) -> Challenge {
     challenge
         .requires(
+            "it listens on the address that it is given, and on no other",
+            "who names 127.0.0.1 means this machine: a server that listens on all addresses is open to the whole network",
+            one_address,
+        )
+        .requires(
             "what one client sets, every client gets",
             "a store that keeps contents for each client alone keeps them for nobody else",
             shares_contents,
@@ -20,6 +25,11 @@ pub(super) fn require(challenge: Challenge) -> Challenge {
             "what is set again is replaced, and what was never set is `none`",
             "an empty content is a content: whoever asks has to be able to tell it from none",
             replaces_contents,
+        )
+        .requires(
+            "a name is any name, and no two are the same",
+            "a name comes from somebody else: where it is taken for a number, a path or a property of an object, it finds what nobody set",
+            tells_names_apart,
         )
         .requires(
             "a request may come in many pieces",
@@ -53,6 +63,12 @@ pub(super) fn require(challenge: Challenge) -> Challenge {
         )
 }
 
+async fn one_address(trial: Trial) -> Verdict {
+    let store = Store::start(&trial).await?;
+    store.has("colour", None).await?;
+    trial.listens_nowhere_else(store.addr).await
+}
+
 async fn shares_contents(trial: Trial) -> Verdict {
     let store = Store::start(&trial).await?;
     let mut ann = store.connects("ann").await?;
@@ -81,6 +97,53 @@ async fn replaces_contents(trial: Trial) -> Verdict {
         // Names differ in every byte.
         ann.says("get Colour\nget colou\n").await?;
         ann.hears("none\nnone\n").await?;
+    }
+    Ok(())
+}
+
+async fn tells_names_apart(trial: Trial) -> Verdict {
+    let store = Store::start(&trial).await?;
+    let mut ann = store.connects("ann").await?;
+    // What is there already in some languages, or in a file system; and what is the same
+    // to some, and not the same name.
+    let names = [
+        "constructor",
+        "__proto__",
+        "toString",
+        ".",
+        "..",
+        "/",
+        "../colour",
+        "colour/",
+        "/dev/null",
+        "1",
+        "01",
+        "1.0",
+        "1e0",
+        "0",
+        "-0",
+        "null",
+        "a",
+        "A",
+        "a.",
+        "%41",
+        "*",
+        "'",
+        "\"",
+        "\\",
+    ];
+    for name in names {
+        ann.says(format!("get {name}\n")).await?;
+        ann.hears(answer(None)).await?;
+    }
+    for name in names {
+        ann.says(set(name, format!("what {name} is"))).await?;
+        ann.hears("stored\n").await?;
+    }
+    for name in names {
+        ann.says(format!("get {name}\n")).await?;
+        ann.hears(answer(Some(format!("what {name} is").as_bytes())))
+            .await?;
     }
     Ok(())
 }
@@ -167,7 +230,21 @@ async fn answers_after_the_end(trial: Trial) -> Verdict {
     ann.finishes().await?;
     ann.hears("stored\n").await?;
     ann.hears(answer(Some(b"red")).repeat(MANY)).await?;
-    ann.hears_the_end().await
+    ann.hears_the_end().await?;
+
+    // The end has come, and most of the answers could not leave yet.
+    let mut bob = store.connects("bob").await?;
+    let content = vec![b'x'; LONGEST_CONTENT];
+    bob.says(set("large", &content)).await?;
+    bob.hears("stored\n").await?;
+    let answers = answers_to_overflow();
+    bob.says("get large\n".repeat(answers)).await?;
+    bob.finishes().await?;
+    bob.peeks(1).await?;
+    for _ in 0..answers {
+        bob.hears(answer(Some(&content))).await?;
+    }
+    bob.hears_the_end().await
 }
 
 async fn forgets_what_was_cut_off(trial: Trial) -> Verdict {

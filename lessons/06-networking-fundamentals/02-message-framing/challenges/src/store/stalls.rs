@@ -1,12 +1,17 @@
 //! Who keeps nobody waiting.
 
-use harness::judge::{Challenge, Trial, Verdict, most_sent_unread};
+use std::time::Duration;
 
-use super::{LONGEST_CONTENT, Store, answer, set};
+use harness::judge::{Challenge, Trial, Verdict};
+use tokio::time::sleep;
+
+use super::{LONGEST_CONTENT, Store, answer, answers_to_overflow, set};
 
 /// So many bytes show that a server has begun to answer. They fit into what the system
 /// keeps for a client that does not read.
 const BEGUN: usize = 10_000;
+/// So long a client may read nothing, and longer.
+const PAUSE: Duration = Duration::from_millis(2500);
 
 /// Adds these requirements.
 pub(super) fn require(challenge: Challenge) -> Challenge {
@@ -50,8 +55,7 @@ async fn unread_answers(trial: Trial) -> Verdict {
     ann.says(set("large", &content)).await?;
     ann.hears("stored\n").await?;
 
-    // More than the system takes for her.
-    let answers = 2 * most_sent_unread() / LONGEST_CONTENT + 1;
+    let answers = answers_to_overflow();
     ann.says("get large\n".repeat(answers)).await?;
     ann.peeks(BEGUN).await?;
     for content in ["red", "green", "blue"] {
@@ -59,6 +63,8 @@ async fn unread_answers(trial: Trial) -> Verdict {
         bob.hears("stored\n").await?;
         store.has("colour", Some(content.as_bytes())).await?;
     }
+    // No wait for something else: the pause is what the candidate is given.
+    sleep(PAUSE).await;
     let large = answer(Some(&content));
     for _ in 0..answers {
         ann.hears(&large).await?;
@@ -82,8 +88,8 @@ async fn gone(trial: Trial) -> Verdict {
 
     // In the middle of an answer, which the server cannot write to its end then.
     let mut cem = store.connects("cem").await?;
-    let answers = 2 * most_sent_unread() / LONGEST_CONTENT + 1;
-    cem.says("get large\n".repeat(answers)).await?;
+    cem.says("get large\n".repeat(answers_to_overflow()))
+        .await?;
     cem.peeks(BEGUN).await?;
     cem.resets()?;
     store.has("colour", None).await?;
