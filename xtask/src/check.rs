@@ -135,8 +135,7 @@ pub(crate) async fn lessons(
     how: &How,
 ) -> Result<Findings> {
     let lessons = || selected.iter().map(|&index| &course.lessons[index]);
-    let with_programs = lessons().filter(|lesson| !lesson.programs().is_empty());
-    let programs = Programs::build(cargo, root, with_programs).await?;
+    let programs = Programs::build(cargo, root, lessons()).await?;
 
     let began = Instant::now();
     let load = how.load.then(Load::begin);
@@ -162,6 +161,7 @@ pub(crate) async fn lessons(
     for &index in selected {
         let lesson = &course.lessons[index];
         findings.checks.extend(page::check(lesson));
+        findings.checks.extend(page::unbuilt(lesson, &programs));
         findings.checks.extend(
             ran.of(index)
                 .iter()

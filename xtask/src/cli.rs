@@ -259,11 +259,20 @@ pub enum Format {
     Github,
 }
 
-/// `new ID`
+/// `new ID`, `new --into LESSON --challenge NAME`
 #[derive(Debug, Args)]
 pub struct New {
     /// The lesson's name in the course, in kebab case, such as `message-framing`
-    pub id: String,
+    #[arg(required_unless_present = "into")]
+    pub id: Option<String>,
+
+    /// Lay out further challenges of a lesson that is there, and no lesson
+    #[arg(
+        long,
+        value_name = "LESSON",
+        conflicts_with_all = ["id", "phase", "phase_title", "sequence", "title", "tags", "prerequisites"]
+    )]
+    pub into: Option<String>,
 
     /// The number of its phase [default: the course's last]
     #[arg(long, value_name = "N")]

@@ -221,6 +221,18 @@ fn one_check_names_all_twenty_each_with_its_place_and_what_to_do() {
     // Of mutants that cannot be made, cargo is asked nothing.
     assert!(!told.stderr.contains("manifest"), "{}", told.whole());
     insta::assert_snapshot!(without_chance(&told.stdout));
+
+    // What is the same of several checks is told once on GitHub too.
+    let summary = course.root().join("summary.md");
+    let mut github = course.command(&["check", "--challenges", "--format", "github"]);
+    github
+        .env("GITHUB_STEP_SUMMARY", &summary)
+        .output()
+        .unwrap();
+    let summary = fs::read_to_string(summary).unwrap();
+    let once = "### twenty-mistakes: stand-in greet does-nothing, stand-in greet exits-at-once, \
+                stand-in greet fails-at-once, stand-in greet never-answers — mismatch\n";
+    assert!(summary.contains(once), "{summary}");
 }
 
 /// The report without what differs from run to run: ports, times, where cargo builds, and

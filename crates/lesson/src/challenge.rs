@@ -78,18 +78,17 @@ fn check_judged(
     modules: &[String],
     findings: &mut Findings,
 ) {
-    let mut judged = modules
+    // A module's name has `_` where its challenge's has `-`.
+    let judged: Vec<String> = modules
         .iter()
-        .map(String::as_str)
-        .filter(|module| !matches!(*module, "main" | "lib"));
-    let file = name.replace('-', "_");
-    if judged
-        .clone()
-        .any(|module| module == name || module == file)
-    {
+        .filter(|module| !matches!(module.as_str(), "main" | "lib"))
+        .map(|module| module.replace('_', "-"))
+        .collect();
+    if judged.iter().any(|judged| judged == name) {
         return;
     }
-    let help = match suggest::nearest(name, judged.by_ref()) {
+    let file = name.replace('-', "_");
+    let help = match suggest::nearest(name, judged.iter().map(String::as_str)) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None if modules.is_empty() => format!(
             "the lesson has no judge: give it a crate `challenges/`, as `cargo xtask new` lays out, with \

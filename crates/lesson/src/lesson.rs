@@ -265,6 +265,12 @@ impl Lesson {
         &self.programs
     }
 
+    /// The names of its experiment's binaries.
+    #[must_use]
+    pub fn experiments(&self) -> &[String] {
+        &self.experiments
+    }
+
     /// The program of this lesson that a page would write so: a command, or a
     /// binary, with or without the lesson's id in front.
     ///

@@ -116,7 +116,8 @@ impl Mutant {
     }
 }
 
-fn line_of(text: &str, span: &Range<usize>) -> usize {
+/// The line on which a span begins, counted from 1.
+pub(super) fn line_of(text: &str, span: &Range<usize>) -> usize {
     text.bytes()
         .take(span.start)
         .filter(|&byte| byte == b'\n')

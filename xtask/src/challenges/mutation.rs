@@ -35,6 +35,15 @@ pub(super) fn read(lesson: &Lesson) -> Result<Vec<Mutant>> {
     Mutant::parse(&text)
 }
 
+/// The line of [`FILE`] on which something is wrong, counted from 1.
+pub(super) fn line_of(lesson: &Lesson, error: &anyhow::Error) -> usize {
+    let span = error
+        .downcast_ref()
+        .and_then(|error: &toml::de::Error| error.span());
+    let text = lesson.text_of(FILE).unwrap_or_default();
+    span.map_or(1, |span| mutants::line_of(&text, &span))
+}
+
 /// Whether a mutant is aimed at each requirement of a challenge.
 ///
 /// # Errors

@@ -89,6 +89,7 @@ impl Proof<'_> {
                 let place = Place::of(lesson, "challenges/Cargo.toml");
                 let unbuilt = Err((Status::Unbuilt, format!("{error:#}")));
                 self.checks.push(check(lesson, "judge", place, unbuilt));
+                self.check_without_judge();
                 return Ok(());
             }
         };
@@ -121,6 +122,18 @@ impl Proof<'_> {
         self.judge_side_by_side(&built.judge, claims).await
     }
 
+    /// What can be said where there is no judge.
+    fn check_without_judge(&mut self) {
+        let lesson = self.lesson;
+        let challenges = lesson.challenges.iter().map(|item| &item.name);
+        let asked: Vec<&String> = challenges.filter(|name| self.is_asked(name)).collect();
+        let hints = asked.into_iter().map(|name| check_hints(lesson, name));
+        self.checks.extend(hints);
+        if let Err(error) = mutation::read(lesson) {
+            self.checks.push(unread(lesson, &error));
+        }
+    }
+
     fn is_asked(&self, challenge: &str) -> bool {
         self.how.only.is_none_or(|only| only.contains(challenge))
     }
@@ -131,8 +144,7 @@ impl Proof<'_> {
         let mut mutants = match mutation::read(lesson) {
             Ok(mutants) => mutants,
             Err(error) => {
-                let invalid = Err((Status::Invalid, format!("{error:#}")));
-                self.checks.push(check(lesson, "coverage", place, invalid));
+                self.checks.push(unread(lesson, &error));
                 return Ok(Vec::new());
             }
         };
@@ -202,6 +214,16 @@ impl Proof<'_> {
         ensure!(is_whole, "the proof was stopped");
         Ok(())
     }
+}
+
+/// The mutants cannot be read.
+fn unread(lesson: &Lesson, error: &anyhow::Error) -> Check {
+    let place = Place {
+        line: mutation::line_of(lesson, error),
+        ..Place::of(lesson, mutation::FILE)
+    };
+    let invalid = Err((Status::Invalid, format!("{error:#}")));
+    check(lesson, "coverage", place, invalid)
 }
 
 /// The page and the judge have to know the same challenges.

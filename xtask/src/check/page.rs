@@ -7,6 +7,7 @@ use lesson::{Block, Course, Diagnostic, Lesson, Listing, ListingTie, Look, Sever
 
 use crate::{
     diff,
+    programs::Programs,
     verdict::{Check, Status},
 };
 
@@ -73,6 +74,25 @@ fn page_check(lesson: &str, file: &Path, diagnostics: &[Diagnostic]) -> Check {
         names: BTreeMap::new(),
         detail: (!rendered.is_empty()).then(|| rendered.join("\n")),
     }
+}
+
+/// The programs of the lesson that nobody runs, and that do not build.
+pub(super) fn unbuilt<'a>(
+    lesson: &'a Lesson,
+    programs: &'a Programs,
+) -> impl Iterator<Item = Check> + 'a {
+    let folder = lesson.page.parent().unwrap_or(&lesson.page);
+    programs.unbuilt(lesson).map(move |(name, why)| Check {
+        lesson: lesson.id.clone(),
+        name: format!("build {name}"),
+        file: folder.join("experiment/Cargo.toml"),
+        line: 1,
+        status: Status::Unbuilt,
+        elapsed: Duration::ZERO,
+        runs: 0,
+        names: BTreeMap::new(),
+        detail: Some(why),
+    })
 }
 
 /// A listing, held against its file.

@@ -58,66 +58,81 @@ const OF_A_CHALLENGE: [(&str, &str); 5] = [
     ),
 ];
 
-/// What stands in the lesson's files once for each challenge, by the words that it
-/// stands for; between two of a kind is what comes last.
-const PARTS: [(&str, &str, &str); 4] = [
-    ("{{each item.md}}\n", include_str!("template/item.md"), "\n"),
-    (
-        "{{each binaries.toml}}\n",
-        include_str!("template/challenges/binaries.toml"),
-        "\n",
-    ),
-    (
-        "{{each mutant.toml}}",
-        include_str!("template/challenges/mutant.toml"),
-        "\n",
-    ),
-    (
-        "{{each other_language.rs}}\n",
-        include_str!("template/challenges/other_language.rs"),
-        "",
-    ),
-];
+/// What there is of each of a lesson's challenges.
+#[derive(Debug)]
+pub(super) struct OfChallenges {
+    /// Files of their own.
+    pub(super) files: Vec<(PathBuf, String)>,
+    /// For the page's list.
+    pub(super) items: String,
+    /// For the manifest.
+    pub(super) binaries: String,
+    /// For `mutants.toml`.
+    pub(super) mutants: String,
+    /// For the test of other languages.
+    pub(super) other_languages: String,
+}
+
+impl OfChallenges {
+    /// Of these challenges of a lesson, of which the first is this one in the page's list.
+    pub(super) fn new(id: &str, names: &[String], first: usize) -> Self {
+        let each = |text: &str| -> Vec<String> {
+            let filled = names.iter().zip(first..).map(|(challenge, number)| {
+                let words = [
+                    ("{{id}}", id.to_owned()),
+                    ("{{challenge}}", challenge.clone()),
+                    ("{{module}}", module(challenge)),
+                    ("{{number}}", number.to_string()),
+                ];
+                fill(text, &words)
+            });
+            filled.collect()
+        };
+        let files = OF_A_CHALLENGE.iter().flat_map(|(path, text)| {
+            let paths = each(path).into_iter().map(PathBuf::from);
+            paths.zip(each(text))
+        });
+        Self {
+            files: files.collect(),
+            items: each(include_str!("template/item.md")).join("\n"),
+            binaries: each(include_str!("template/challenges/binaries.toml")).join("\n"),
+            mutants: each(include_str!("template/challenges/mutant.toml")).join("\n"),
+            other_languages: each(include_str!("template/challenges/other_language.rs")).concat(),
+        }
+    }
+}
 
 /// The files of a lesson: each one's path in the lesson's folder, and its text.
 pub(super) fn files(plan: &Plan) -> Vec<(PathBuf, String)> {
+    let of_challenges = OfChallenges::new(&plan.id, &plan.challenges, 1);
+    let calls: Vec<String> = plan.challenges.iter().map(|name| call(name)).collect();
     let words = [
         ("{{front matter}}", front_matter(plan)),
         ("{{id}}", plan.id.clone()),
-        ("{{modules}}", modules(plan)),
-        ("{{challenges}}", challenges(plan)),
+        ("{{modules}}", modules(&plan.challenges)),
+        ("{{challenges}}", array(&calls)),
+        ("{{items}}\n", of_challenges.items),
+        ("{{binaries}}\n", of_challenges.binaries),
+        ("{{mutants}}\n", of_challenges.mutants),
+        ("{{other languages}}\n", of_challenges.other_languages),
     ];
-    let of_lesson = |text: &str| {
-        let text = PARTS
-            .iter()
-            .fold(text.to_owned(), |text, (word, part, between)| {
-                text.replace(word, &each(plan, part).join(between))
-            });
-        fill(&text, &words)
-    };
-    let mut files: Vec<(PathBuf, String)> = FILES
+    FILES
         .iter()
-        .map(|(path, text)| (PathBuf::from(path), of_lesson(text)))
-        .collect();
-    for (path, text) in OF_A_CHALLENGE {
-        let paths = each(plan, path).into_iter().map(PathBuf::from);
-        let texts = each(plan, text).into_iter().map(|text| fill(&text, &words));
-        files.extend(paths.zip(texts));
-    }
-    files
+        .map(|(path, text)| (PathBuf::from(path), fill(text, &words)))
+        .chain(of_challenges.files)
+        .collect()
 }
 
-/// The text once for each challenge.
-fn each(plan: &Plan, text: &str) -> Vec<String> {
-    let filled = plan.challenges.iter().zip(1..).map(|(challenge, number)| {
-        let words = [
-            ("{{challenge}}", challenge.clone()),
-            ("{{module}}", module(challenge)),
-            ("{{number}}", number.to_string()),
-        ];
-        fill(text, &words)
-    });
-    filled.collect()
+/// The test of the lesson `id` that programs in other languages meet its challenges.
+pub(super) fn other_languages(id: &str, tests: &str) -> String {
+    let words = [
+        ("{{id}}", id.to_owned()),
+        ("{{other languages}}\n", tests.to_owned()),
+    ];
+    fill(
+        include_str!("template/challenges/tests/other_languages.rs"),
+        &words,
+    )
 }
 
 fn fill(text: &str, words: &[(&str, String)]) -> String {
@@ -126,14 +141,19 @@ fn fill(text: &str, words: &[(&str, String)]) -> String {
     })
 }
 
-fn module(challenge: &str) -> String {
+/// The judge's module for a challenge.
+pub(super) fn module(challenge: &str) -> String {
     challenge.replace('-', "_")
 }
 
+/// What gives the judge a challenge.
+pub(super) fn call(challenge: &str) -> String {
+    format!("{}::challenge()", module(challenge))
+}
+
 /// In the order in which rustfmt puts them.
-fn modules(plan: &Plan) -> String {
-    let mut modules: Vec<String> = plan
-        .challenges
+fn modules(challenges: &[String]) -> String {
+    let mut modules: Vec<String> = challenges
         .iter()
         .map(|challenge| format!("mod {};", module(challenge)))
         .collect();
@@ -141,19 +161,15 @@ fn modules(plan: &Plan) -> String {
     modules.join("\n")
 }
 
-/// On one line, or on several, as rustfmt writes an array.
-fn challenges(plan: &Plan) -> String {
+/// What stands between the brackets of an array: on one line, or on several, as rustfmt
+/// writes it.
+pub(super) fn array(elements: &[String]) -> String {
     const LONGEST: usize = 60;
-    let calls = plan
-        .challenges
-        .iter()
-        .map(|challenge| format!("{}::challenge()", module(challenge)));
-    let calls: Vec<String> = calls.collect();
-    let line = calls.join(", ");
+    let line = elements.join(", ");
     if line.len() <= LONGEST {
         return line;
     }
-    format!("\n        {},\n    ", calls.join(",\n        "))
+    format!("\n        {},\n    ", elements.join(",\n        "))
 }
 
 fn front_matter(plan: &Plan) -> String {

@@ -166,6 +166,7 @@ fn what_is_wrong_with_a_manifest_is_told_there() {
         ("challenges", "[package]\nname = \n", "challenges/Cargo.toml 2:8 error: this is not a manifest: string values must be quoted, expected literal string / nothing"),
         ("challenges", "[package]\nname = 1\n", "challenges/Cargo.toml 2:8 error: this is not a manifest: invalid type: integer `1`, expected a string / nothing"),
         ("experiment", "[package]\nname = \"greeting\"\n[[bin]]\nname = \"loud\"\n", "experiment/Cargo.toml 4:8 error: the binary `loud` does not begin with its lesson's id / call it `greeting-loud`"),
+        ("challenges", "[package]\nname = \"greeting-challenges\"\n[[bin]]\nname = \"greeting-starter-shout\"\npath = \"starters/shout.rs\"\n", "challenges/Cargo.toml 5:8 error: there is no file `starters/shout.rs` / write it, or take this binary away"),
     ];
     for (folder, manifest, expected) in cases {
         let course = Folder::with(&page());

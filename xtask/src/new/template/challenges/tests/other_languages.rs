@@ -5,11 +5,11 @@ use std::io;
 
 use harness::judge::elsewhere;
 
-{{each other_language.rs}}
-fn meets(challenge: &str, interpreter: &str, extension: &str) -> io::Result<()> {
+{{other languages}}
+fn meets(challenge: &str, interpreter: &str, candidate: &str) -> io::Result<()> {
     let judge = env!("CARGO_BIN_EXE_{{id}}-challenges");
     let candidate = format!(
-        "{}/tests/candidates/{challenge}.{extension}",
+        "{}/tests/candidates/{candidate}",
         env!("CARGO_MANIFEST_DIR")
     );
     elsewhere::meets(judge, challenge, interpreter, candidate)
