@@ -25,7 +25,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
+    process::{Child, ChildStdout, Command},
 };
 use url::{ParseError, Url};
 
@@ -79,25 +79,45 @@ fn find() -> Option<PathBuf> {
 
 /// Starts the driver on a free port, which it tells.
 async fn start(driver: &Path) -> (Child, u16) {
-    let mut process = Command::new(driver)
-        .arg("--port=0")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("chromedriver starts");
-    let stdout = process.stdout.take().expect("its output");
+    /// The driver takes a port that is free for IPv6, and gives up where it is not free for
+    /// IPv4. Then it is started again, and draws another.
+    const DRAWS: usize = 50;
+    for _ in 0..DRAWS {
+        let mut process = Command::new(driver)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("chromedriver starts");
+        let stdout = process.stdout.take().expect("its output");
+        match port(stdout).await {
+            Ok(port) => return (process, port),
+            Err(said) => assert!(
+                said.contains("port not available"),
+                "chromedriver ended before it was ready: {said}"
+            ),
+        }
+    }
+    panic!("none of {DRAWS} ports was free");
+}
+
+/// The port that the driver tells, or all that it said if it ended first.
+async fn port(stdout: ChildStdout) -> Result<u16, String> {
     let mut lines = BufReader::new(stdout).lines();
+    let mut said = String::new();
     while let Some(line) = lines.next_line().await.expect("a line") {
         let told = line.split_once("started successfully on port ");
         if let Some((_, port)) = told {
             let port = port.trim_end_matches('.').parse().expect("a port");
             // What it says from now on is read, so that it never waits for us.
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return (process, port);
+            return Ok(port);
         }
+        said.push_str(&line);
+        said.push('\n');
     }
-    panic!("chromedriver ended before it was ready");
+    Err(said)
 }
 
 impl Browser {
