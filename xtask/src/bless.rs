@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, io::Write, path::Path};
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result};
 use lesson::{Block, Lesson, Listing, ProgramUse, Stream, Tie};
-use runner::{Capture, Isolation, Run, Snap, Tap};
+use runner::{Isolation, Run, Snap, Tap};
 
 use crate::{
     cargo::Cargo,
@@ -400,10 +400,8 @@ async fn runs(
             .into_iter()
             .map(|(_, why)| why)
             .collect();
-        let lost = run.capture.as_ref().map_or(0, Capture::lost);
-        if lost > 0 {
-            wrong.push(packets::lost(lost));
-        }
+        let missing = |capture| packets::missing(capture, &packets::read(capture));
+        wrong.extend(run.capture.as_ref().and_then(missing));
         if !wrong.is_empty() {
             return Err((Outcome::Fails, wrong.join("\n")));
         }

@@ -99,6 +99,6 @@ fn program() -> Result<PathBuf> {
     let built = runtime.block_on(Cargo::default().build(ours, ["book"]))?;
     match built.executable("book") {
         Some(executable) => Ok(executable.to_owned()),
-        None => bail!("cargo could not build the program that makes the book (see above)"),
+        None => bail!("{}", built.why_not("book")),
     }
 }

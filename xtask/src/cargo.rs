@@ -12,19 +12,18 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use anstream::adapter::strip_str;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
-use tokio::{
-    io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader},
-    process::Child,
-};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 
-use crate::stop::Stop;
+use crate::{group, stop::Stop};
 
 /// What one build gave.
 #[derive(Clone, Debug, Default)]
 pub struct Built {
     executables: BTreeMap<String, PathBuf>,
+    errors: BTreeMap<String, String>,
     unknown: BTreeSet<String>,
 }
 
@@ -33,6 +32,20 @@ impl Built {
     #[must_use]
     pub fn executable(&self, binary: &str) -> Option<&Path> {
         self.executables.get(binary).map(PathBuf::as_path)
+    }
+
+    /// Why there is no executable of a binary that was to be built, and what to do: a
+    /// sentence or two.
+    #[must_use]
+    pub fn why_not(&self, binary: &str) -> String {
+        match self.errors.get(binary) {
+            Some(error) => format!(
+                "Cargo could not build `{binary}`: {error}. Mend that first; all that the compiler says of it stands above."
+            ),
+            None => format!(
+                "Cargo could not build `{binary}`, or something that it needs. What it said stands above: mend that first."
+            ),
+        }
     }
 
     /// Was this package asked for although the workspace has none of the name?
@@ -141,29 +154,30 @@ impl Cargo {
         let (known, unknown): (Vec<&str>, Vec<&str>) = asked
             .into_iter()
             .partition(|package| members.contains(*package));
-        let executables = if known.is_empty() {
-            BTreeMap::new()
+        let built = if known.is_empty() {
+            Built::default()
         } else {
-            let mut command = build_command(root);
+            let mut command = build_command(root, None);
             for package in known {
                 command.args(["--package", package]);
             }
-            self.executables(command).await?
+            self.run_build(command).await?
         };
         Ok(Built {
-            executables,
             unknown: unknown.into_iter().map(str::to_owned).collect(),
+            ..built
         })
     }
 
-    /// Runs a [`build_command`], and gathers the executables that it names. That some
-    /// package did not build is not an error: cargo has said so.
+    /// Runs a [`build_command`], and gathers what its messages say. That some package did
+    /// not build is not an error here.
     ///
     /// # Errors
     ///
     /// When cargo cannot be started, its messages cannot be read, or it was stopped.
-    pub async fn executables(&self, command: Command) -> Result<BTreeMap<String, PathBuf>> {
-        let mut executables = BTreeMap::new();
+    pub async fn run_build(&self, command: Command) -> Result<Built> {
+        let mut gathered = Built::default();
+        let mut rendered = String::new();
         let hear = |line: &[u8]| {
             // Lines that are no messages come from build scripts: not ours to judge.
             let Ok(message) = serde_json::from_slice::<Message>(line) else {
@@ -175,12 +189,34 @@ impl Cargo {
             if let (Hears::Keeper { built, .. }, Some(false)) = (&self.hears, message.fresh) {
                 built(&target.name);
             }
-            if let Some(executable) = message.executable {
-                executables.insert(target.name, executable);
+            if let Some(diagnostic) = message.diagnostic {
+                rendered.push_str(diagnostic.rendered.as_deref().unwrap_or_default());
+                if let Some(error) = diagnostic.error() {
+                    gathered.errors.entry(target.name).or_insert(error);
+                }
+            } else if let Some(executable) = message.executable {
+                gathered.executables.insert(target.name, executable);
             }
         };
-        self.run(command, hear).await?;
-        Ok(executables)
+        let ran = self.run(command, hear).await;
+        // Not before: on a terminal, cargo draws its progress meanwhile.
+        self.say(&rendered);
+        ran?;
+        Ok(gathered)
+    }
+
+    /// Tells, or keeps, what the compiler has said.
+    fn say(&self, rendered: &str) {
+        match &self.hears {
+            Hears::Everyone => anstream::eprint!("{rendered}"),
+            Hears::Keeper { colours, said, .. } => {
+                let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+                match colours {
+                    Colours::Yes => said.extend(rendered.bytes()),
+                    Colours::No => said.extend(strip_str(rendered).to_string().bytes()),
+                }
+            }
+        }
     }
 
     /// Runs cargo. `hear` gets each line that it prints on standard output.
@@ -194,9 +230,8 @@ impl Cargo {
         }
         // In a group of its own, what it has started can be ended with it; in ours, the
         // terminal ends all of us.
-        #[cfg(unix)]
-        if !matches!(self.stop, Stop::Never) {
-            cargo.process_group(0);
+        if self.stop.is_possible() {
+            group::lead(&mut cargo);
         }
         let mut cargo = cargo.spawn().context("cannot start cargo")?;
         let (stdout, stderr) = (cargo.stdout.take(), cargo.stderr.take());
@@ -215,7 +250,11 @@ impl Cargo {
                 Ok(())
             }
             () = self.stop.asked() => {
-                end(&mut cargo).await.context("cannot end cargo")?;
+                // Cargo and compilers are made to be killed at any time: what is half
+                // written is written again.
+                group::end(&mut cargo, group::Way::Kill)
+                    .await
+                    .context("cannot end cargo")?;
                 bail!("the build was stopped")
             }
         }
@@ -256,30 +295,19 @@ async fn read_all(pipe: Option<impl AsyncRead + Unpin>) -> std::io::Result<Vec<u
     Ok(all)
 }
 
-/// Ends cargo and the compilers that it has started. They are made to be ended at any
-/// time: what is half written is written again.
-async fn end(cargo: &mut Child) -> std::io::Result<()> {
-    #[cfg(unix)]
-    if let Some(group) = cargo.id().and_then(|id| i32::try_from(id).ok()) {
-        use nix::{
-            sys::signal::{Signal, killpg},
-            unistd::Pid,
-        };
-        killpg(Pid::from_raw(group), Signal::SIGKILL)?;
-    }
-    cargo.kill().await
-}
-
-/// `cargo build` of all binaries, with messages that name them.
+/// `cargo build` of all binaries, or only one, with messages that name them.
 #[must_use]
-pub fn build_command(folder: &Path) -> Command {
+pub fn build_command(folder: &Path, only: Option<&str>) -> Command {
     let mut command = command(folder);
     command.args([
         "build",
-        "--bins",
         "--keep-going",
-        "--message-format=json-render-diagnostics",
+        "--message-format=json-diagnostic-rendered-ansi",
     ]);
+    match only {
+        None => command.arg("--bins"),
+        Some(binary) => command.args(["--bin", binary]),
+    };
     command
 }
 
@@ -324,7 +352,7 @@ struct Package {
     name: String,
 }
 
-/// The part of cargo's messages that names what was built
+/// The part of cargo's messages that names what was built, and says what is wrong
 /// (<https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages>).
 #[derive(Deserialize)]
 struct Message {
@@ -332,9 +360,42 @@ struct Message {
     executable: Option<PathBuf>,
     /// It had been built before.
     fresh: Option<bool>,
+    #[serde(rename = "message")]
+    diagnostic: Option<Diagnostic>,
 }
 
 #[derive(Deserialize)]
 struct Target {
     name: String,
+}
+
+/// What the compiler says (<https://doc.rust-lang.org/rustc/json.html#diagnostics>).
+#[derive(Deserialize)]
+struct Diagnostic {
+    message: String,
+    level: String,
+    rendered: Option<String>,
+    spans: Vec<Span>,
+}
+
+/// Where in a source.
+#[derive(Deserialize)]
+struct Span {
+    file_name: String,
+    line_start: usize,
+    is_primary: bool,
+}
+
+impl Diagnostic {
+    /// Where it is an error: what is wrong, and where.
+    fn error(&self) -> Option<String> {
+        if !self.level.starts_with("error") {
+            return None;
+        }
+        let place = self.spans.iter().find(|span| span.is_primary);
+        let place = place.map_or(String::new(), |span| {
+            format!(" ({}:{})", span.file_name, span.line_start)
+        });
+        Some(format!("{}{place}", self.message))
+    }
 }

@@ -21,8 +21,10 @@ use crate::{
     stop::Stop,
 };
 
-pub use judge::{Challenge, Judge, Judged, Requirement, Verdict};
-pub use proof::prove;
+pub(crate) use claim::UNSEEN;
+pub use judge::{Candidate, Challenge, Judge, Judged, Requirement, Verdict};
+pub(crate) use mutation::Mutated;
+pub use proof::{How, prove};
 pub use workspace::Workspace;
 
 /// The package that holds a lesson's challenges.
@@ -67,6 +69,8 @@ pub fn named<'a>(names: impl IntoIterator<Item = &'a str>, wanted: &str) -> Resu
 #[derive(Debug)]
 pub struct Crate {
     lesson: String,
+    /// The names of all binaries that the lesson's crates are to give.
+    binaries: Vec<String>,
     built: Built,
     /// What lists and judges the challenges.
     pub judge: Judge,
@@ -116,14 +120,12 @@ impl Crate {
             bail!("the workspace has no package `{package}`: give challenges/Cargo.toml that name");
         }
         let Some(judge) = built.executable(&package) else {
-            bail!(
-                "cargo could not build `{package}`, the judge of `{}` (see above)",
-                lesson.id
-            );
+            bail!("{}", built.why_not(&package));
         };
         let judge = Judge::new(judge, stop.clone());
         Ok(Self {
             lesson: lesson.id.clone(),
+            binaries: lesson.binaries.clone(),
             built,
             judge,
         })
@@ -155,12 +157,16 @@ impl Crate {
 
     fn executable(&self, what: &str, challenge: &str) -> Result<&Path> {
         let name = format!("{}-{what}-{challenge}", self.lesson);
-        match self.built.executable(&name) {
-            Some(executable) => Ok(executable),
-            None => bail!(
-                "there is no program `{name}`: either it does not build (see above), or challenges/Cargo.toml \
-                 has no [[bin]] of that name for challenges/{what}s/{challenge}.rs"
-            ),
+        if let Some(executable) = self.built.executable(&name) {
+            return Ok(executable);
         }
+        if self.binaries.contains(&name) {
+            bail!("{}", self.built.why_not(&name));
+        }
+        bail!(
+            "there is no program `{name}`: write `challenges/{what}s/{challenge}.rs`, and name it in \
+             `challenges/Cargo.toml`:\n\n\
+             [[bin]]\nname = \"{name}\"\npath = \"{what}s/{challenge}.rs\"\ntest = false"
+        )
     }
 }

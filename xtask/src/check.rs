@@ -77,12 +77,12 @@ fn check(root: &Path, args: &cli::Check) -> Result<Findings> {
                 tap,
                 fail_fast: args.fail_fast,
             }),
-            stop: Stop::CtrlC,
             load: args.load,
             challenges: args.challenges,
             quiet: args.quiet,
         };
-        let mut findings = lessons(root, &course, &selected, &Cargo::default(), &how).await?;
+        let cargo = Cargo::loud(Stop::at_ctrl_c());
+        let mut findings = lessons(root, &course, &selected, &cargo, &how).await?;
         if args.lessons.is_empty() {
             findings.checks.splice(0..0, page::course(&course));
         }
@@ -94,8 +94,6 @@ fn check(root: &Path, args: &cli::Check) -> Result<Findings> {
 pub(crate) struct How {
     /// How their programs are run.
     pub(crate) runs: Arc<Runs>,
-    /// What ends the runs before they are over.
-    pub(crate) stop: Stop,
     /// Every core is kept busy meanwhile.
     pub(crate) load: bool,
     /// The challenges are proved too.
@@ -106,7 +104,7 @@ pub(crate) struct How {
 
 impl How {
     /// Quietly, and each program once.
-    pub(crate) fn once((isolation, tap): Surroundings, stop: Stop) -> Self {
+    pub(crate) fn once((isolation, tap): Surroundings) -> Self {
         Self {
             runs: Arc::new(Runs {
                 repeat: 1,
@@ -116,7 +114,6 @@ impl How {
                 tap,
                 fail_fast: false,
             }),
-            stop,
             load: false,
             challenges: false,
             quiet: true,
@@ -124,7 +121,8 @@ impl How {
     }
 }
 
-/// Builds and checks the lessons at these places in the course.
+/// Builds and checks the lessons at these places in the course, until all are checked or
+/// what may stop cargo asks for an end.
 ///
 /// # Errors
 ///
@@ -137,8 +135,7 @@ pub(crate) async fn lessons(
     how: &How,
 ) -> Result<Findings> {
     let lessons = || selected.iter().map(|&index| &course.lessons[index]);
-    let with_programs = lessons().filter(|lesson| !lesson.programs().is_empty());
-    let programs = Programs::build(cargo, root, with_programs).await?;
+    let programs = Programs::build(cargo, root, lessons()).await?;
 
     let began = Instant::now();
     let load = how.load.then(Load::begin);
@@ -146,7 +143,15 @@ pub(crate) async fn lessons(
         .map(|lesson| lesson.programs().len() * how.runs.repeat)
         .sum();
     let progress = Arc::new(Progress::of(runs, how.quiet));
-    let ran = runs::run(course, selected, &programs, &how.runs, &how.stop, &progress).await;
+    let ran = runs::run(
+        course,
+        selected,
+        &programs,
+        &how.runs,
+        &cargo.stop,
+        &progress,
+    )
+    .await;
     drop((progress, load));
 
     let mut findings = Findings {
@@ -156,6 +161,7 @@ pub(crate) async fn lessons(
     for &index in selected {
         let lesson = &course.lessons[index];
         findings.checks.extend(page::check(lesson));
+        findings.checks.extend(page::unbuilt(lesson, &programs));
         findings.checks.extend(
             ran.of(index)
                 .iter()
@@ -166,9 +172,16 @@ pub(crate) async fn lessons(
                 .iter()
                 .filter_map(|program| program.tally(lesson)),
         );
-        if how.challenges && lesson.has_challenges {
-            let proved = challenges::prove(root, lesson, how.runs.timeout, how.quiet).await?;
-            findings.checks.extend(proved);
+        if how.challenges && lesson.has_challenges && findings.stopped.is_none() {
+            let all = challenges::How {
+                only: None,
+                timeout: how.runs.timeout,
+                quiet: how.quiet,
+                tell: &|_, _| (),
+            };
+            let proved = challenges::prove(root, lesson, cargo, all).await?;
+            findings.checks.extend(proved.checks);
+            findings.stopped = proved.stopped;
         }
     }
     findings.elapsed = began.elapsed();

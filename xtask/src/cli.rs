@@ -68,13 +68,15 @@ pub enum Command {
     Wire(Wire),
     /// Lay out a new lesson, which passes every check as it stands
     New(New),
+    /// Write down what reviewers look at: a file a lesson
+    Snapshot(Snapshot),
     /// Lay out a lesson's challenges to work on, under `practice/`
     Start(Start),
     /// Judge your work on a lesson's challenges
     Verify(Verify),
     /// Show the next hint for a challenge
     Hint(Hint),
-    /// Check and judge again whatever a save touches
+    /// Check and judge again whatever a save touches, beginning with where you are
     Watch(Watch),
     /// Prove the pages, and make a web site of them
     Book(Book),
@@ -257,11 +259,20 @@ pub enum Format {
     Github,
 }
 
-/// `new ID`
+/// `new ID`, `new --into LESSON --challenge NAME`
 #[derive(Debug, Args)]
 pub struct New {
     /// The lesson's name in the course, in kebab case, such as `message-framing`
-    pub id: String,
+    #[arg(required_unless_present = "into")]
+    pub id: Option<String>,
+
+    /// Lay out further challenges of a lesson that is there, and no lesson
+    #[arg(
+        long,
+        value_name = "LESSON",
+        conflicts_with_all = ["id", "phase", "phase_title", "sequence", "title", "tags", "prerequisites"]
+    )]
+    pub into: Option<String>,
 
     /// The number of its phase [default: the course's last]
     #[arg(long, value_name = "N")]
@@ -295,9 +306,17 @@ pub struct New {
     #[arg(long = "prerequisite", value_name = "LESSON")]
     pub prerequisites: Vec<String>,
 
-    /// The name of its first challenge, which is the name of a program
-    #[arg(long, value_name = "NAME", default_value = "greet")]
-    pub challenge: String,
+    /// The name of a challenge, which is the name of a program; may be given several times
+    #[arg(long = "challenge", value_name = "NAME", default_value = "greet")]
+    pub challenges: Vec<String>,
+}
+
+/// `snapshot [LESSON…]`
+#[derive(Debug, Args)]
+pub struct Snapshot {
+    /// Ids, places such as `6.1`, or beginnings that fit only one [default: every lesson]
+    #[arg(value_name = "LESSON")]
+    pub lessons: Vec<String>,
 }
 
 /// `wire LESSON [PROGRAM] [-- ARGS]`
@@ -383,10 +402,26 @@ pub struct Verify {
     #[arg(long, conflicts_with = "command")]
     pub solution: bool,
 
+    /// Judge the challenge's Nth mutant, a wrong solution: does it fail the requirement
+    /// that it is aimed at?
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "challenge",
+        conflicts_with_all = ["solution", "command"]
+    )]
+    pub mutant: Option<NonZeroUsize>,
+
     /// Judge any program, in any language; it is split as a shell would, and
-    /// the contract's arguments are appended
+    /// the contract's arguments are appended. Without it, what was judged by it last is
+    /// judged again, until you work on the program that `start` has laid out
     #[arg(long, value_name = "CMD", requires = "challenge")]
     pub command: Option<String>,
+
+    /// Show the report of each requirement that is not met [default: the first three, or
+    /// the first of each challenge]
+    #[arg(long)]
+    pub all: bool,
 
     /// Seconds that each requirement may take [default: what the judge says]
     #[arg(long, value_name = "SECS", value_parser = seconds)]

@@ -14,12 +14,14 @@ pub mod cli;
 pub mod course;
 pub mod diff;
 mod git;
+mod group;
 pub mod hint;
 pub mod list;
 pub mod load;
 pub mod matching;
 pub mod new;
 pub mod next;
+pub mod output;
 pub mod packets;
 pub mod partition;
 pub mod practice;
@@ -60,6 +62,7 @@ pub fn obey(cli: &Cli) -> Result<Outcome> {
         Command::Bless(args) => bless::bless(&root()?, args),
         Command::Wire(args) => wire::wire(&root()?, args),
         Command::New(args) => new::new(&root()?, args),
+        Command::Snapshot(args) => snapshot::command(&root()?, args),
         Command::Start(args) => start::start(&root()?, args),
         Command::Hint(args) => hint::hint(&root()?, args),
         Command::Verify(args) => verify::verify(&root()?, args),

@@ -1,12 +1,16 @@
 //! `list`: the course by phase.
 
-use std::{io::Write, path::Path};
+use std::{fmt::Write, path::Path};
 
 use anstyle::Style;
 use anyhow::Result;
 use lesson::{Lesson, Severity, Stream, Tie};
 
-use crate::{course, practice::Progress, verdict::Outcome};
+use crate::{
+    course, output,
+    practice::Progress,
+    verdict::{Outcome, counted},
+};
 
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -19,7 +23,7 @@ const FAINT: Style = Style::new().dimmed();
 pub fn list(root: &Path) -> Result<Outcome> {
     let course = course::open(root)?;
     let progress = Progress::read_or_none(root);
-    let mut out = anstream::stdout().lock();
+    let mut out = String::new();
     for phase in course
         .lessons
         .chunk_by(|one, next| one.front.phase == next.front.phase)
@@ -35,6 +39,7 @@ pub fn list(root: &Path) -> Result<Outcome> {
         }
         writeln!(out)?;
     }
+    output::print(&out)?;
     Ok(Outcome::Holds)
 }
 
@@ -47,8 +52,9 @@ fn print_lesson(out: &mut impl Write, lesson: &Lesson, progress: &Progress) -> R
     )?;
     write!(
         out,
-        "       {FAINT}{} minutes, {}",
-        front.estimated_minutes, front.difficulty
+        "       {FAINT}{}, {}",
+        counted(front.estimated_minutes as usize, "minute"),
+        front.difficulty
     )?;
     if !front.prerequisites.is_empty() {
         write!(out, ", after {}", front.prerequisites.join(", "))?;
@@ -79,7 +85,8 @@ fn print_lesson(out: &mut impl Write, lesson: &Lesson, progress: &Progress) -> R
     if errors > 0 {
         writeln!(
             out,
-            "       its page is wrong in {errors} places: `cargo xtask check {}`",
+            "       its page is wrong in {}: `cargo xtask check {}`",
+            counted(errors, "place"),
             lesson.id
         )?;
     }
@@ -100,7 +107,7 @@ fn what_is_checked(lesson: &Lesson) -> String {
     let parts: Vec<String> = counts
         .iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}{}", if *count == 1 { "" } else { "s" }))
+        .map(|(count, what)| counted(*count, what))
         .collect();
     if parts.is_empty() {
         "front matter and sections".to_owned()

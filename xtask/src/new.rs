@@ -4,6 +4,7 @@
 //! written to a folder beside the course's, and moved to their place in one step, so
 //! that no command ever sees half a lesson.
 
+mod add;
 mod plan;
 mod template;
 
@@ -32,7 +33,13 @@ pub fn new(root: &Path, args: &cli::New) -> Result<Outcome> {
         );
     }
     let course = course::open(root)?;
-    let plan = Plan::of(root, &course, args)?;
+    let (id, lesson) = (args.id.as_deref(), args.into.as_deref());
+    let id = match (id, lesson) {
+        (_, Some(lesson)) => return add::add(&course, lesson, &args.challenges),
+        (Some(id), None) => id,
+        (None, None) => bail!("name the lesson: cargo xtask new ID"),
+    };
+    let plan = Plan::of(root, &course, id, args)?;
     lay_out(root, &plan)?;
     print(&plan)?;
     Ok(Outcome::Holds)
@@ -64,7 +71,7 @@ fn lay_out(root: &Path, plan: &Plan) -> Result<()> {
 
 fn print(plan: &Plan) -> Result<()> {
     let folder = plan.folder();
-    let (id, challenge) = (&plan.id, &plan.challenge);
+    let id = &plan.id;
     let mut out = anstream::stdout().lock();
     for (path, _) in template::files(plan) {
         writeln!(
@@ -92,8 +99,8 @@ fn print(plan: &Plan) -> Result<()> {
             "says all that is wrong, and what to do".to_owned(),
         ),
         (
-            format!("cargo xtask verify {id} {challenge} --solution"),
-            "judges the reference solution".to_owned(),
+            format!("cargo xtask verify {id} --solution"),
+            "judges the reference solutions".to_owned(),
         ),
     ];
     let widest = steps.iter().map(|(command, _)| command.len()).max();

@@ -12,7 +12,7 @@ use lesson::{ChallengeItem, Course, Lesson};
 use crate::{
     course,
     practice::{Practice, Progress},
-    verdict::{Outcome, slashes},
+    verdict::{Outcome, counted, slashes},
 };
 
 const STRONG: Style = Style::new().bold();
@@ -46,6 +46,31 @@ pub fn next(root: &Path) -> Result<Outcome> {
     )?;
     out.flush()?;
     Ok(Outcome::Holds)
+}
+
+/// The challenge that the learner works on, of one lesson or of the whole course. There is
+/// none where nothing is made of a starter that is not met.
+pub(crate) fn worked_on<'a>(
+    root: &'a Path,
+    course: &'a Course,
+    only: Option<&Lesson>,
+    progress: &'a Progress,
+) -> Option<(&'a Lesson, &'a ChallengeItem)> {
+    let learner = Learner {
+        root,
+        course,
+        progress,
+    };
+    let is_asked = |lesson: &&Lesson| only.is_none_or(|only| only.folder == lesson.folder);
+    let lessons = course.lessons.iter().filter(is_asked);
+    let last = lessons.filter_map(|lesson| {
+        let unmet = learner.unmet(lesson);
+        let worked_on = unmet.filter_map(|one| Some((learner.last_work_on(lesson, one)?, one)));
+        let last = worked_on.max_by_key(|(saved, _)| *saved);
+        last.map(|(saved, one)| (saved, lesson, one))
+    });
+    let (_, lesson, challenge) = last.max_by_key(|(saved, ..)| *saved)?;
+    Some((lesson, challenge))
 }
 
 /// Somebody on their way through a course.
@@ -128,18 +153,35 @@ impl<'a> Learner<'a> {
 
     /// When the learner last saved something of their work on this lesson.
     fn last_work(&self, lesson: &Lesson) -> Option<SystemTime> {
+        let challenges = lesson.challenges.iter();
+        let works = challenges.flat_map(|one| {
+            let laid_out = Practice::of(self.root, lesson).file(&one.name);
+            [saved(&laid_out), self.last_work_on(lesson, one)]
+        });
+        works.flatten().max()
+    }
+
+    /// When they last saved something of their work on this challenge, apart from its
+    /// starter.
+    fn last_work_on(&self, lesson: &Lesson, challenge: &ChallengeItem) -> Option<SystemTime> {
         let practice = Practice::of(self.root, lesson);
-        let saved = |challenge: &ChallengeItem| saved(&practice.file(&challenge.name));
-        lesson.challenges.iter().filter_map(saved).max()
+        let name = &challenge.name;
+        if let Some(program) = practice.elsewhere(lesson, name, self.progress) {
+            return program
+                .files(self.root)
+                .iter()
+                .filter_map(|file| saved(file))
+                .max();
+        }
+        let is_theirs = !practice.is_starter(lesson, name);
+        saved(&practice.file(name)).filter(|_| is_theirs)
     }
 
     /// The challenge under way: the one that was worked on last, or else the first.
     fn challenge(&self, lesson: &'a Lesson) -> Option<&'a ChallengeItem> {
-        let practice = Practice::of(self.root, lesson);
         let worked_on = self
             .unmet(lesson)
-            .filter(|challenge| !practice.is_starter(lesson, &challenge.name))
-            .filter_map(|challenge| Some((saved(&practice.file(&challenge.name))?, challenge)))
+            .filter_map(|challenge| Some((self.last_work_on(lesson, challenge)?, challenge)))
             .max_by_key(|(saved, _)| *saved);
         match worked_on {
             Some((_, challenge)) => Some(challenge),
@@ -171,7 +213,7 @@ impl<'a> Learner<'a> {
         challenge: &ChallengeItem,
     ) -> Result<()> {
         heading(out, "Under way", lesson)?;
-        writeln!(out, "{FAINT}{}{FAINT:#}\n", slashes(&lesson.page))?;
+        writeln!(out)?;
         for one in &lesson.challenges {
             let standing = self.progress.of(&lesson.id, &one.name);
             let (mark, style) = if one.name == challenge.name {
@@ -183,30 +225,10 @@ impl<'a> Learner<'a> {
             };
             writeln!(out, "  {mark} {style}{}{style:#}{standing}", one.name)?;
         }
-
-        let (id, name) = (&lesson.id, &challenge.name);
-        let practice = Practice::of(self.root, lesson);
-        if !practice.is_begun() {
-            writeln!(
-                out,
-                "\nNext: {STRONG}cargo xtask verify {id} {name} --command \"…\"{STRONG:#}, with what starts your program\n\
-                 Or, for a program in Rust: cargo xtask start {id}"
-            )?;
-        } else if practice.file(name).exists() {
-            let file = practice.file(name);
-            let file = slashes(file.strip_prefix(self.root).unwrap_or(&file));
-            writeln!(
-                out,
-                "\nEdit {file}, then\n  {STRONG}cargo xtask verify {id} {name}{STRONG:#}\n\
-                 Or let each save be judged\n  cargo xtask watch {id}"
-            )?;
-        } else {
-            writeln!(
-                out,
-                "\nIts starter is not laid out:\n  {STRONG}cargo xtask start {id}{STRONG:#}"
-            )?;
-        }
-        writeln!(out, "If you are stuck\n  cargo xtask hint {id} {name}")?;
+        writeln!(out)?;
+        let mut steps = vec![("The page", page(lesson, challenge))];
+        steps.extend(to_go_on(self.root, lesson, &challenge.name, self.progress));
+        tell_steps(out, &steps)?;
         for before in self.still_to_be_met(lesson) {
             writeln!(
                 out,
@@ -239,13 +261,13 @@ fn tell_to_begin(out: &mut impl Write, course: &Course, lesson: &Lesson) -> Resu
         .collect();
     steps.push(("Read it", slashes(&lesson.page)));
     if lesson.has_experiment {
+        let folder = lesson.page.parent().unwrap_or(&lesson.page);
+        let sources = slashes(&folder.join("experiment/src"));
         steps.push(("Run it", format!("cargo xtask run {}", lesson.id)));
+        steps.push(("Change it", format!("{sources}, and run it again")));
     }
     steps.push(("Take it on", format!("cargo xtask start {}", lesson.id)));
-    for (nth, (what, how)) in steps.iter().enumerate() {
-        writeln!(out, "  {}. {what:<11}  {STRONG}{how}{STRONG:#}", nth + 1)?;
-    }
-    Ok(())
+    tell_steps(out, &steps)
 }
 
 fn tell_to_read(out: &mut impl Write, course: &Course) -> Result<()> {
@@ -277,6 +299,49 @@ fn tell_all_is_met(out: &mut impl Write, last: (&Lesson, &ChallengeItem)) -> Res
     Ok(())
 }
 
+/// How somebody goes on with a challenge: what is edited, and what is typed then.
+pub(crate) fn to_go_on(
+    root: &Path,
+    lesson: &Lesson,
+    challenge: &str,
+    progress: &Progress,
+) -> Vec<(&'static str, String)> {
+    let id = &lesson.id;
+    let practice = Practice::of(root, lesson);
+    let laid_out = practice.file(challenge);
+    let elsewhere = practice.elsewhere(lesson, challenge, progress);
+    let edited = match &elsewhere {
+        Some(program) => program.files(root).pop(),
+        None => Some(laid_out).filter(|file| file.exists()),
+    };
+    let mut steps = Vec::new();
+    if let Some(file) = &edited {
+        steps.push(("Edit it", slashes(file.strip_prefix(root).unwrap_or(file))));
+    }
+    if edited.is_some() || elsewhere.is_some() {
+        steps.push(("Judge it", format!("cargo xtask verify {id} {challenge}")));
+        steps.push(("On each save", format!("cargo xtask watch {id}")));
+    } else {
+        steps.push(("Lay it out", format!("cargo xtask start {id}")));
+    }
+    steps.push(("A hint", format!("cargo xtask hint {id} {challenge}")));
+    steps
+}
+
+/// Steps, one below the other.
+pub(crate) fn tell_steps(out: &mut impl Write, steps: &[(&str, String)]) -> Result<()> {
+    let width = steps.iter().map(|(what, _)| what.len()).max().unwrap_or(0);
+    for (what, how) in steps {
+        writeln!(out, "  {what:<width$}  {STRONG}{how}{STRONG:#}")?;
+    }
+    Ok(())
+}
+
+/// Where a challenge says what it asks for: `lessons/…/lesson.md:331`
+pub(crate) fn page(lesson: &Lesson, challenge: &ChallengeItem) -> String {
+    format!("{}:{}", slashes(&lesson.page), challenge.line)
+}
+
 /// `Next: 6.1  TCP Basics with tokio`
 fn heading(out: &mut impl Write, what: &str, lesson: &Lesson) -> Result<()> {
     let front = &lesson.front;
@@ -291,9 +356,4 @@ fn heading(out: &mut impl Write, what: &str, lesson: &Lesson) -> Result<()> {
 /// When a file was saved; none where there is no such file.
 fn saved(file: &Path) -> Option<SystemTime> {
     file.metadata().and_then(|file| file.modified()).ok()
-}
-
-/// `1 lesson`, `2 lessons`
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -26,6 +26,24 @@ pub fn packets(capture: &Capture) -> impl Iterator<Item = wire::Packet<'_>> {
     })
 }
 
+/// Why nobody can say what all packets of a program are, as a sentence or two: some were
+/// lost, or cannot be read.
+#[must_use]
+pub fn missing(capture: &Capture, read: &wire::Capture) -> Option<String> {
+    if capture.lost() > 0 {
+        return Some(lost(capture.lost()));
+    }
+    let mut unreadable = read.unreadable();
+    let first = unreadable.next()?;
+    let first = match unreadable.count() {
+        0 => first.to_string(),
+        more => format!("{first}; {more} more cannot be read"),
+    };
+    Some(format!(
+        "Nobody can say all that the program put on the wire: {first}. `cargo xtask wire` shows each packet."
+    ))
+}
+
 /// What became of packets that nobody saw, as a sentence.
 #[must_use]
 pub fn lost(packets: u64) -> String {

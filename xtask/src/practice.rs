@@ -4,6 +4,7 @@
 //! is no part of the course: updating the course cannot touch it, and nothing here ever
 //! writes over a file of it.
 
+mod command_line;
 mod progress;
 
 use std::{
@@ -15,17 +16,25 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use lesson::Lesson;
+use serde::Serialize;
 
 use crate::{
-    cargo::{self, Cargo},
+    cargo::{self, Built, Cargo},
     challenges::{self, Workspace},
 };
 
+pub use command_line::CommandLine;
 pub use progress::{Progress, Standing};
 
 const OURS_NO_MORE: &str = "\
 # Your work on the challenges of a lesson. It is yours: add what you like, no command of
 # the course writes here again.
+
+";
+
+const FOR_CARGO: &str = "\
+# So that `cargo xtask` is the same command in here as in the course. If the course has
+# moved, remove this file, and `cargo xtask start` lays it out anew.
 
 ";
 
@@ -73,6 +82,20 @@ impl Practice {
         matches!((starter, file), (Ok(starter), Ok(file)) if starter == file)
     }
 
+    /// What starts the learner's program for a challenge, where it is not the one that
+    /// was laid out: what was judged last, as long as nothing is made of the starter.
+    #[must_use]
+    pub fn elsewhere(
+        &self,
+        lesson: &Lesson,
+        challenge: &str,
+        progress: &Progress,
+    ) -> Option<CommandLine> {
+        let is_untouched = !self.file(challenge).exists() || self.is_starter(lesson, challenge);
+        let program = progress.of(&lesson.id, challenge).program;
+        program.filter(|_| is_untouched)
+    }
+
     /// Has it been begun?
     #[must_use]
     pub fn is_begun(&self) -> bool {
@@ -95,25 +118,32 @@ impl Practice {
             [],
         )?;
         let lock = read(&root.join("Cargo.lock"))?;
-        let mut laid_out = vec![
-            self.write_new("Cargo.toml", &format!("{OURS_NO_MORE}{manifest}"))?,
-            self.write_new("Cargo.lock", &lock)?,
-        ];
+        let mut laid_out = Vec::new();
+        if let Some(alias) = alias(root)? {
+            let config = self.folder.with_file_name(".cargo").join("config.toml");
+            laid_out.push(write_new(config, &alias)?);
+        }
+        laid_out.extend([
+            write_new(
+                self.folder.join("Cargo.toml"),
+                &format!("{OURS_NO_MORE}{manifest}"),
+            )?,
+            write_new(self.folder.join("Cargo.lock"), &lock)?,
+        ]);
         for challenge in &lesson.challenges {
             let starter = read(&starter(lesson, &challenge.name))?;
-            let file = format!("src/bin/{}.rs", challenge.name);
-            laid_out.push(self.write_new(&file, &starter)?);
+            laid_out.push(write_new(self.file(&challenge.name), &starter)?);
         }
         Ok(laid_out)
     }
 
-    /// Builds the learner's programs, and gives each by its challenge's name. What does
-    /// not build is missing; cargo has said why.
+    /// Builds the learner's programs, which are called as their challenges are, or only the
+    /// one for a challenge.
     ///
     /// # Errors
     ///
     /// When the work has not been begun, cargo cannot be started, or was stopped.
-    pub async fn build(&self, cargo: &Cargo) -> Result<BTreeMap<String, PathBuf>> {
+    pub async fn build(&self, cargo: &Cargo, only: Option<&str>) -> Result<Built> {
         if !self.is_begun() {
             bail!(
                 "there is no {} yet: `cargo xtask start {}` lays it out. \
@@ -122,12 +152,13 @@ impl Practice {
                 self.lesson,
             );
         }
-        let mut command = cargo::build_command(&self.folder);
+        let only = only.filter(|only| self.file(only).exists());
+        let mut command = cargo::build_command(&self.folder, only);
         command
             // The course's own settings are not meant for this crate.
             .env_remove("CARGO_TARGET_DIR")
             .env_remove("CARGO_BUILD_TARGET_DIR");
-        cargo.executables(command).await
+        cargo.run_build(command).await
     }
 
     /// The learner's program for a challenge, among those that were built.
@@ -135,41 +166,55 @@ impl Practice {
     /// # Errors
     ///
     /// When it is not among them, with what to do.
-    pub fn executable<'a>(
-        &self,
-        built: &'a BTreeMap<String, PathBuf>,
-        challenge: &str,
-    ) -> Result<&'a Path> {
+    pub fn executable<'a>(&self, built: &'a Built, challenge: &str) -> Result<&'a Path> {
         let file = self.file(challenge);
-        match built.get(challenge) {
+        match built.executable(challenge) {
             Some(executable) => Ok(executable),
             None if file.exists() => bail!("{} does not build (see above)", file.display()),
             None => bail!(
-                "there is no {}: `cargo xtask start` lays it out again",
-                file.display()
+                "there is no {}: `cargo xtask start {}` lays it out again",
+                file.display(),
+                self.lesson
             ),
         }
     }
+}
 
-    /// Writes a file, unless there is one already.
-    fn write_new(&self, file: &str, text: &str) -> Result<LaidOut> {
-        let path = self.folder.join(file);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)
-                .with_context(|| format!("cannot create {}", folder.display()))?;
-        }
-        // Whether it is there is asked and answered in one step, so that nobody's work
-        // can be lost in between.
-        let written =
-            fs::File::create_new(&path).and_then(|mut new| new.write_all(text.as_bytes()));
-        match written {
-            Ok(()) => Ok(LaidOut { path, kept: false }),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                Ok(LaidOut { path, kept: true })
-            }
-            Err(error) => Err(error).with_context(|| format!("cannot write {}", path.display())),
-        }
+/// Writes a file, unless there is one already.
+fn write_new(path: PathBuf, text: &str) -> Result<LaidOut> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot create {}", folder.display()))?;
     }
+    // Whether it is there is asked and answered in one step, so that nobody's work can be
+    // lost in between.
+    let written = fs::File::create_new(&path).and_then(|mut new| new.write_all(text.as_bytes()));
+    match written {
+        Ok(()) => Ok(LaidOut { path, kept: false }),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(LaidOut { path, kept: true }),
+        Err(error) => Err(error).with_context(|| format!("cannot write {}", path.display())),
+    }
+}
+
+/// The cargo configuration that makes `cargo xtask` the same command in `practice/` as in
+/// the course. The course's own alias looks for the package in the workspace around it,
+/// and that is the learner's. There is none where that has no commands, or lies in a folder
+/// that cannot be named there: cargo cuts an alias at every blank, and would not let a list
+/// of words stand in for the course's.
+fn alias(root: &Path) -> Result<Option<String>> {
+    #[derive(Serialize)]
+    struct Config {
+        alias: BTreeMap<&'static str, String>,
+    }
+    let manifest = root.join("Cargo.toml").display().to_string();
+    if !root.join("xtask/Cargo.toml").exists() || manifest.contains(char::is_whitespace) {
+        return Ok(None);
+    }
+    let run = format!("run --manifest-path {manifest} --package xtask --bin xtask --");
+    let config = Config {
+        alias: BTreeMap::from([("xtask", run)]),
+    };
+    Ok(Some(format!("{FOR_CARGO}{}", toml::to_string(&config)?)))
 }
 
 /// What a learner begins a challenge with.

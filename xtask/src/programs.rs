@@ -72,6 +72,23 @@ impl Programs {
         })
     }
 
+    /// The binaries of a lesson's experiment that its page does not run and that cargo could
+    /// not build, each with what to do: the page may show their sources all the same.
+    pub fn unbuilt<'a>(
+        &'a self,
+        lesson: &'a Lesson,
+    ) -> impl Iterator<Item = (&'a str, String)> + 'a {
+        let is_run = |name: &str| {
+            let mut programs = lesson.programs().iter();
+            programs.any(|usage| matches!(&usage.program, Program::Binary(run) if run == name))
+        };
+        lesson
+            .experiments()
+            .iter()
+            .filter(move |name| !is_run(name))
+            .filter_map(|name| Some((name.as_str(), self.find_binary(lesson, name).err()?)))
+    }
+
     /// What to start for `program` of `lesson`.
     ///
     /// # Errors
@@ -98,9 +115,7 @@ impl Programs {
                 lesson.id
             ));
         }
-        Err(format!(
-            "Cargo could not build `{name}`. What it said stands above."
-        ))
+        Err(self.built.why_not(name))
     }
 }
 

@@ -11,7 +11,7 @@ use anyhow::Result;
 
 use crate::{
     cli::Format,
-    verdict::{Findings, Status, Stopped},
+    verdict::{Check, Findings, Status, Stopped},
 };
 
 /// Prints what a check found, in the format that was asked for.
@@ -26,6 +26,22 @@ pub fn print(format: Format, findings: &Findings, quiet: bool) -> Result<()> {
         Format::Junit => junit::print(findings),
         Format::Github => github::print(findings),
     }
+}
+
+/// The checks in their order, and together those that follow each other and of which there
+/// is the same to say.
+fn alike(checks: &[Check]) -> impl Iterator<Item = &[Check]> {
+    checks.chunk_by(|one, next| {
+        one.detail.is_some()
+            && (&one.lesson, one.status, &one.file, one.line, &one.detail)
+                == (
+                    &next.lesson,
+                    next.status,
+                    &next.file,
+                    next.line,
+                    &next.detail,
+                )
+    })
 }
 
 /// How many checks passed, failed and were skipped, in a line without colours.

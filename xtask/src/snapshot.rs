@@ -1,4 +1,4 @@
-//! What a reviewer sees of a lesson: its outline, the requirements of its
+//! `snapshot`: what a reviewer sees of a lesson: its outline, the requirements of its
 //! challenges, and what its programs really print, in canonical form.
 //!
 //! The canonical form is what the page would say: placeholders, ranges and
@@ -7,18 +7,77 @@
 //! program, a page or a requirement shows as just that. It reads as Markdown, and git
 //! is told so (in `.gitattributes`): above each change stands what it belongs to.
 
-use std::{collections::BTreeSet, fmt::Write as _, path::Path};
+use std::{
+    collections::BTreeSet,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
 
-use anyhow::{Result, anyhow};
+use anstyle::{AnsiColor, Style};
+use anyhow::{Context, Result, anyhow, bail};
 use lesson::{Lesson, ProgramUse, Stream};
 use runner::{Isolation, Run, Snap};
 
 use crate::{
     cargo::Cargo,
     challenges::Crate,
-    packets,
+    cli, course, packets,
     programs::{self, Programs},
+    verdict::{Outcome, slashes},
 };
+
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+
+/// Where the snapshots are, from the course's root: with the test that holds the lessons
+/// to them.
+pub const FOLDER: &str = "xtask/tests/snapshots";
+
+/// What stands above a snapshot, as insta writes it.
+const HEAD: &str = "---\nsource: xtask/tests/lessons.rs\n---\n";
+
+/// Writes the snapshots of the lessons that `args` name.
+///
+/// # Errors
+///
+/// When there is no such lesson, its page is wrong, one of its programs cannot be run, or
+/// the snapshot not be written.
+pub fn command(root: &Path, args: &cli::Snapshot) -> Result<Outcome> {
+    let course = course::open(root)?;
+    let lessons = course.select(&args.lessons)?;
+    if let Some(wrong) = lessons.iter().find(|lesson| !lesson.is_valid()) {
+        bail!(
+            "the page of `{id}` is wrong: `cargo xtask check {id}` says where",
+            id = wrong.id
+        );
+    }
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+    runtime.block_on(async {
+        let built = lessons.iter().copied();
+        let programs = Programs::build(&Cargo::default(), root, built).await?;
+        for lesson in lessons {
+            let text = of(root, lesson, &programs).await?;
+            write(root, lesson, &text)?;
+        }
+        Ok(Outcome::Holds)
+    })
+}
+
+fn write(root: &Path, lesson: &Lesson, text: &str) -> Result<()> {
+    let file = PathBuf::from(FOLDER)
+        .join(&lesson.id)
+        .with_extension("snap");
+    let path = root.join(&file);
+    let text = format!("{HEAD}{}\n", text.trim_end());
+    let word = if fs::read_to_string(&path).is_ok_and(|old| old == text) {
+        "as it was"
+    } else {
+        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        "written"
+    };
+    anstream::println!("{GOOD}{word:>9}{GOOD:#}  {}", slashes(&file));
+    Ok(())
+}
 
 /// The snapshot of one lesson. Its programs are among `programs`, and are run
 /// once each.

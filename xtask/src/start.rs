@@ -5,7 +5,13 @@ use std::{io::Write, path::Path};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 
-use crate::{cli, course, practice::Practice, verdict::Outcome};
+use lesson::ChallengeItem;
+
+use crate::{
+    cli, course, next,
+    practice::{Practice, Progress},
+    verdict::Outcome,
+};
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -31,26 +37,37 @@ pub fn start(root: &Path, args: &cli::Start) -> Result<Outcome> {
             writeln!(out, "{GOOD} laid out{GOOD:#}  {path}")?;
         }
     }
+    let names = lesson.challenges.iter().map(|challenge| &challenge.name);
+    let width = names.map(String::len).max().unwrap_or(0);
     writeln!(out, "\nThe challenges of `{}`:", lesson.id)?;
     for challenge in &lesson.challenges {
         writeln!(
             out,
-            "  {STRONG}{}{STRONG:#}  {}",
-            challenge.name, challenge.text
+            "  {STRONG}{:<width$}{STRONG:#}  {}",
+            challenge.name,
+            first_sentence(&challenge.text)
         )?;
     }
-    if let Some(first) = lesson.challenges.first() {
-        let (id, name) = (&lesson.id, &first.name);
-        let file = practice.file(name);
-        let file = file.strip_prefix(root).unwrap_or(&file).display();
-        writeln!(
-            out,
-            "\nEdit {file}, then: {STRONG}cargo xtask verify {id} {name}{STRONG:#}"
-        )?;
-        writeln!(
-            out,
-            "If you are stuck: {STRONG}cargo xtask hint {id} {name}{STRONG:#}"
-        )?;
+    let progress = Progress::read_or_none(root);
+    let is_open = |challenge: &&ChallengeItem| !progress.of(&lesson.id, &challenge.name).is_done();
+    let challenges = lesson.challenges.iter();
+    if let Some(first) = challenges
+        .clone()
+        .find(is_open)
+        .or(challenges.clone().next())
+    {
+        writeln!(out, "\nBegin with `{}`:", first.name)?;
+        let mut steps = vec![("What it asks for", next::page(lesson, first))];
+        steps.extend(next::to_go_on(root, lesson, &first.name, &progress));
+        next::tell_steps(&mut out, &steps)?;
     }
     Ok(Outcome::Holds)
+}
+
+/// As much as fits beside a name. The page has the rest.
+fn first_sentence(text: &str) -> &str {
+    match text.find(". ") {
+        Some(end) => &text[..=end],
+        None => text,
+    }
 }

@@ -4,17 +4,9 @@ use std::future::pending;
 
 use tokio::sync::watch;
 
-/// What asks for an end.
+/// What asks for an end. As a default, nothing does.
 #[derive(Clone, Debug, Default)]
-pub enum Stop {
-    /// Nothing does.
-    #[default]
-    Never,
-    /// Ctrl-C.
-    CtrlC,
-    /// Whoever holds the [`Stopper`].
-    When(watch::Receiver<bool>),
-}
+pub struct Stop(Option<watch::Receiver<bool>>);
 
 /// Asks for an end.
 #[derive(Debug)]
@@ -25,15 +17,28 @@ impl Stop {
     #[must_use]
     pub fn pair() -> (Stopper, Self) {
         let (sender, receiver) = watch::channel(false);
-        (Stopper(sender), Self::When(receiver))
+        (Stopper(sender), Self(Some(receiver)))
+    }
+
+    /// Ctrl-C asks for an end, and from now on for nothing else. Call it within a tokio
+    /// runtime.
+    #[must_use]
+    pub fn at_ctrl_c() -> Self {
+        let (stopper, stop) = Self::pair();
+        tokio::spawn(async move {
+            // Where it cannot be heard, it ends this process, as it does by itself.
+            if tokio::signal::ctrl_c().await.is_ok() {
+                stopper.stop();
+            }
+        });
+        stop
     }
 
     /// Waits until an end is asked for. Cancel safe.
     pub async fn asked(&self) {
-        let asked = match self {
-            Self::Never => false,
-            Self::CtrlC => tokio::signal::ctrl_c().await.is_ok(),
-            Self::When(receiver) => receiver.clone().wait_for(|asked| *asked).await.is_ok(),
+        let asked = match &self.0 {
+            None => false,
+            Some(receiver) => receiver.clone().wait_for(|asked| *asked).await.is_ok(),
         };
         // Where nobody can ask any more, nobody does.
         if !asked {
@@ -41,10 +46,16 @@ impl Stop {
         }
     }
 
-    /// Has an end been asked for by the [`Stopper`]?
+    /// Has an end been asked for?
     #[must_use]
     pub fn is_asked(&self) -> bool {
-        matches!(self, Self::When(receiver) if *receiver.borrow())
+        self.0.as_ref().is_some_and(|receiver| *receiver.borrow())
+    }
+
+    /// Might an end be asked for?
+    #[must_use]
+    pub fn is_possible(&self) -> bool {
+        self.0.is_some()
     }
 }
 

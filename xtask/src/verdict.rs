@@ -28,7 +28,8 @@ pub enum Status {
     Leaked,
     /// What it printed is not what the page promises.
     Mismatch,
-    /// What was seen does not tell: packets were lost, or the machine was too busy.
+    /// What was seen does not tell: packets were lost or cannot be read, or the machine was
+    /// too busy.
     Incomplete,
     /// Some runs passed, some did not.
     Flaky,
@@ -78,7 +79,7 @@ pub struct Check {
     /// The lesson's id.
     pub lesson: String,
     /// What was checked: `page`, `listing FILE`, `run PROGRAM`, `stderr PROGRAM`,
-    /// `wire PROGRAM`.
+    /// `wire PROGRAM`, and `build PROGRAM` where that failed and no page runs it.
     pub name: String,
     /// The page, from the course's root.
     pub file: PathBuf,
@@ -194,4 +195,10 @@ pub fn slashes(path: &Path) -> String {
         .map(|part| part.as_os_str().to_string_lossy())
         .collect::<Vec<_>>()
         .join("/")
+}
+
+/// `1 lesson`, `2 lessons`
+#[must_use]
+pub fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,6 +1,7 @@
 //! `watch`: checks and judges again whatever a save touches.
 //!
-//! A burst of saves is one round: build, check, judge. A save meanwhile that touches the
+//! It begins with the lesson that is named, and with the challenge that the learner works
+//! on. Then a burst of saves is one round: build, check, judge. A save meanwhile that touches the
 //! same again stops the round, and begins it anew with what was not done yet; another one
 //! waits for its end. So there are never two builds at once, and what is told is always
 //! about files as they are.
@@ -8,6 +9,7 @@
 mod face;
 mod round;
 mod saves;
+mod told;
 mod work;
 
 use std::{
@@ -24,9 +26,12 @@ use self::{
     saves::Saves,
     work::{Area, Work},
 };
+#[cfg(unix)]
+use crate::output;
 use crate::{
     check::{self, Surroundings},
-    cli, course,
+    cli, course, next,
+    practice::Progress,
     stop::Stop,
     verdict::Outcome,
 };
@@ -52,6 +57,8 @@ struct Watch<'a> {
     saves: Saves,
     signals: Signals,
     face: Face,
+    /// What there is to do before anything is saved.
+    first: Work,
 }
 
 /// How a round ended.
@@ -83,7 +90,19 @@ impl<'a> Watch<'a> {
                 count => format!("{count} lessons"),
             },
         };
+        // What cannot be read is told of when there is a verdict to note.
+        let progress = Progress::read(root).unwrap_or_default();
+        let worked_on = next::worked_on(root, &course, only, &progress);
+        let first = Work {
+            lessons: only.iter().map(|lesson| lesson.folder.clone()).collect(),
+            challenges: worked_on
+                .map(|(lesson, challenge)| (lesson.folder.clone(), challenge.name.clone()))
+                .into_iter()
+                .collect(),
+            ..Work::default()
+        };
         Ok(Self {
+            first,
             root,
             surroundings,
             area,
@@ -94,13 +113,14 @@ impl<'a> Watch<'a> {
     }
 
     async fn go_on(mut self) -> Result<()> {
-        let mut waiting = Work::default();
+        let mut waiting = std::mem::take(&mut self.first);
         loop {
             while waiting.is_empty() {
                 self.face.wait()?;
                 tokio::select! {
                     saved = self.saves.next() => waiting.add(self.take_in(&saved?)?),
                     signal = self.signals.next() => match signal {
+                        #[cfg(unix)]
                         Signal::Resized => self.face.draw()?,
                         Signal::Interrupted => return self.face.end(),
                     },
@@ -135,6 +155,7 @@ impl<'a> Watch<'a> {
                 tokio::select! {
                     biased;
                     signal = self.signals.next() => match signal {
+                        #[cfg(unix)]
                         Signal::Resized => self.face.draw()?,
                         Signal::Interrupted => return Ok(Ended::Interrupted),
                     },
@@ -179,38 +200,47 @@ impl<'a> Watch<'a> {
     }
 }
 
-/// What a terminal tells.
+/// What a terminal tells, or a pipe.
 enum Signal {
-    /// Ctrl-C, or the end of the terminal.
+    /// Ctrl-C, the end of the terminal, or of whoever read.
     Interrupted,
     /// It has another size.
+    #[cfg(unix)]
     Resized,
 }
 
 #[cfg(unix)]
-struct Signals([(tokio::signal::unix::Signal, fn() -> Signal); 4]);
+struct Signals {
+    signals: [(tokio::signal::unix::Signal, fn() -> Signal); 4],
+    /// Nobody reads what is told.
+    unread: Stop,
+}
 
 #[cfg(unix)]
 impl Signals {
     fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         let interrupted = || Signal::Interrupted;
-        Ok(Self([
-            (signal(SignalKind::interrupt())?, interrupted),
-            (signal(SignalKind::terminate())?, interrupted),
-            (signal(SignalKind::hangup())?, interrupted),
-            (signal(SignalKind::window_change())?, || Signal::Resized),
-        ]))
+        Ok(Self {
+            signals: [
+                (signal(SignalKind::interrupt())?, interrupted),
+                (signal(SignalKind::terminate())?, interrupted),
+                (signal(SignalKind::hangup())?, interrupted),
+                (signal(SignalKind::window_change())?, || Signal::Resized),
+            ],
+            unread: output::unread(),
+        })
     }
 
     /// The next one. Cancel safe.
     async fn next(&mut self) -> Signal {
-        let [(one, a), (two, b), (three, c), (four, d)] = &mut self.0;
+        let [(one, a), (two, b), (three, c), (four, d)] = &mut self.signals;
         tokio::select! {
             _ = one.recv() => a(),
             _ = two.recv() => b(),
             _ = three.recv() => c(),
             _ = four.recv() => d(),
+            () = self.unread.asked() => Signal::Interrupted,
         }
     }
 }
@@ -227,7 +257,7 @@ impl Signals {
 
     /// The next one. Cancel safe.
     async fn next(&mut self) -> Signal {
-        Stop::CtrlC.asked().await;
+        Stop::at_ctrl_c().asked().await;
         Signal::Interrupted
     }
 }

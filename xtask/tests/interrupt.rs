@@ -6,11 +6,12 @@
 mod course;
 
 use std::{
-    fs,
+    fs::{self, File},
+    io::{BufRead, BufReader, Read},
     process::{Command, Stdio},
 };
 
-use course::{Course, Page, left_behind};
+use course::{Course, Page, judged, left_behind};
 use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
@@ -63,4 +64,49 @@ fn ctrl_c_ends_everything_and_tells_what_is_known() {
 #[test]
 fn ctrl_c_ends_everything_where_isolation_can_be_had_too() {
     interrupted("auto", 74);
+}
+
+#[test]
+fn ctrl_c_ends_the_proof_of_challenges_too() {
+    let course = judged::course();
+    let said = course.root().join("said");
+    let made = Command::new("mkfifo").arg(&said).status().unwrap();
+    assert!(made.success());
+    // The solution is judged before the starter, which holds the pipe as long as it lives.
+    let starter = format!(
+        "use std::{{fs::File, io::Write, thread, time::Duration}};
+        fn main() {{
+            let mut said = File::options().write(true).open({said:?}).unwrap();
+            writeln!(said, \"here\").unwrap();
+            thread::sleep(Duration::from_secs(60));
+            writeln!(said, \"still here\").unwrap();
+        }}"
+    );
+    judged::challenge(&course, "starters/five.rs", &starter);
+
+    let check = course
+        .command(&["check", "--challenges"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(File::open(&said).unwrap());
+    let mut line = String::new();
+    said.read_line(&mut line).unwrap();
+    assert_eq!(line, "here\n");
+    let pid = i32::try_from(check.id()).unwrap();
+    kill(Pid::from_raw(pid), Signal::SIGINT).unwrap();
+
+    let output = check.wait_with_output().unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{stdout}");
+    assert!(stdout.contains("1 solution"), "{stdout}");
+    assert!(!stdout.contains("starter"), "{stdout}");
+    assert!(
+        stdout.contains("interrupted before the others were checked"),
+        "{stdout}"
+    );
+    let mut more = String::new();
+    said.read_to_string(&mut more).unwrap();
+    assert_eq!(more, "", "the starter was ended");
 }

@@ -1,7 +1,7 @@
 //! Every lesson as a reviewer sees it in a pull request: one snapshot a lesson.
 //!
-//! Lessons are found, not registered. After a change, `cargo insta review` shows
-//! what it did to each of them. `COURSE_ROOT` names another course than this one, for
+//! Lessons are found, not registered. After a change, `cargo xtask snapshot` writes what it
+//! did to each of them. `COURSE_ROOT` names another course than this one, for
 //! the test of the way that leads here.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -24,7 +24,7 @@ fn root() -> PathBuf {
 }
 
 fn snapshots() -> PathBuf {
-    root().canonicalize().unwrap().join("xtask/tests/snapshots")
+    root().canonicalize().unwrap().join(snapshot::FOLDER)
 }
 
 fn course() -> Course {

@@ -1,5 +1,6 @@
 //! A lesson with twenty mistakes in it, in page, programs and challenge: one check names
-//! them all, each with its place and what to do.
+//! them all, each with its place. That each says what to do is for the snapshot's reader to
+//! see: a sentence that the test knows by heart would hide it.
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -9,6 +10,7 @@ mod course;
 use std::{fs, path::Path};
 
 use course::Course;
+use regex::Regex;
 
 /// One mistake: a change to a file of the lesson, and what has to be told of it.
 struct Mistake {
@@ -18,7 +20,6 @@ struct Mistake {
     with: &'static str,
     /// Where it is told: a file of the lesson, and behind `@` what begins on its line.
     place: &'static str,
-    told: &'static [&'static str],
 }
 
 const fn mistake(
@@ -26,14 +27,12 @@ const fn mistake(
     replace: &'static str,
     with: &'static str,
     place: &'static str,
-    told: &'static [&'static str],
 ) -> Mistake {
     Mistake {
         file,
         replace,
         with,
         place,
-        told,
     }
 }
 
@@ -44,99 +43,60 @@ const MISTAKES: [Mistake; 20] = [
         "difficulty: beginner",
         "difficulty: begginer",
         "lesson.md@difficulty:",
-        &[
-            "there is no difficulty `begginer`",
-            "did you mean `beginner`?",
-        ],
     ),
     mistake(
         "lesson.md",
         "tags: [twenty-mistakes]",
         "tags: []",
         "lesson.md@tags:",
-        &[
-            "a lesson has at least one tag",
-            "write `tags: [tcp, sockets]`",
-        ],
     ),
     mistake(
         "lesson.md",
         "prerequisites: []",
         "prerequisites: [tcp-basics]",
         "lesson.md@prerequisites:",
-        &[
-            "there is no lesson `tcp-basics`",
-            "`cargo xtask list` names all lessons",
-        ],
     ),
     mistake(
         "lesson.md",
         "estimated_minutes: 15",
         "estimated_minutes: 0",
         "lesson.md@estimated_minutes:",
-        &[
-            "a lesson takes at least one minute",
-            "`estimated_minutes: 15`",
-        ],
     ),
     mistake(
         "lesson.md",
         "> One thought",
         "One thought",
         "lesson.md@## Key Insight",
-        &[
-            "the section Key Insight is not a block quote",
-            "begin each of its lines with `> `",
-        ],
     ),
     mistake(
         "lesson.md",
         "println!(\"[client] Said hello, and nothing more\");",
         "println!(\"[client] Said nothing\");",
         "lesson.md@```rust file=experiment/src/main.rs#story",
-        &[
-            "The page does not show the region `story`",
-            "- println!(\"[client] Said nothing\");",
-        ],
     ),
     mistake(
         "lesson.md",
         "127.0.0.1:<port>",
         "127.0.0.1:<prot>",
         "lesson.md@127.0.0.1:<prot>",
-        &[
-            "`<prot>` is text, not a placeholder",
-            "did you mean `<port>`?",
-        ],
     ),
     mistake(
         "lesson.md",
         "Say what to see in it.",
         "```text run=twenty-mistakes-wrnog exits=1\nwrong\n```\n\nSay what to see in it.",
         "lesson.md@run=twenty-mistakes-wrnog",
-        &[
-            "this lesson has no program `twenty-mistakes-wrnog`",
-            "there is no key `exits`",
-            "did you mean `exit=`?",
-        ],
     ),
     mistake(
         "lesson.md",
         "## Deep Dive\n",
         "2. `wave`: say good-bye.\n\n## Deep Dive\n\n```rust file=experiment/src/mian.rs\n```\n",
         "lesson.md@2. `wave`",
-        &[
-            "nothing judges the challenge `wave`",
-            "write its judge, `challenges/src/wave.rs`",
-            "did you mean `experiment/src/main.rs`?",
-        ],
     ),
     mistake(
         "lesson.md",
         "## Common Mistakes",
         "## Frequent Mistakes",
         "lesson.md@## Frequent Mistakes",
-        &["there is no section `Frequent Mistakes`"],
     ),
     // The programs.
     mistake(
@@ -144,34 +104,24 @@ const MISTAKES: [Mistake; 20] = [
         "",
         "//! Says hello.\n\nfn main() {\n    println!(\"HELLO\");\n}\n",
         "experiment/src/bin/loud.rs",
-        &[
-            "the binary `loud` does not begin with its lesson's id",
-            "rename it: `src/bin/twenty-mistakes-loud.rs`",
-        ],
     ),
     mistake(
         "experiment/src/bin/twenty-mistakes-other.rs",
         "",
         "//! Says something else.\n\nfn main() {\n    println!(\"other\");\n}\n",
         "lesson.md@one\n```\n\n```text run=failing",
-        &["twenty-mistakes-other prints something else", "- one"],
     ),
     mistake(
         "experiment/src/bin/twenty-mistakes-failing.rs",
         "",
         "//! Fails.\n\nfn main() {\n    println!(\"one\");\n    std::process::exit(3);\n}\n",
         "lesson.md@run=failing",
-        &[
-            "It ended with exit code 3; the page promises exit code 0.",
-            "write `exit=3` behind",
-        ],
     ),
     mistake(
         "experiment/src/bin/twenty-mistakes-broken.rs",
         "",
         "//! Does not compile.\n\nfn main() {\n    println!(\"one\")\n    println!(\"two\");\n}\n",
         "lesson.md@run=broken",
-        &["Cargo could not build `twenty-mistakes-broken`"],
     ),
     // The challenge.
     mistake(
@@ -179,53 +129,36 @@ const MISTAKES: [Mistake; 20] = [
         "b\"hello\\n\"",
         "b\"hallo\\n\"",
         "challenges/solutions/greet.rs",
-        &[
-            "not met: the answer is printed whole, wherever it is cut",
-            "hallo",
-        ],
     ),
     mistake(
         "challenges/starters/greet.rs",
         "Ok(String::new())",
         "let reader = tokio::io::BufReader::new(stream);\n    let mut lines = tokio::io::AsyncBufReadExt::lines(reader);\n    Ok(lines.next_line().await?.unwrap_or_default())",
         "challenges/starters/greet.rs",
-        &["It meets every requirement: nothing is left to do."],
     ),
     mistake(
         "challenges/mutants.toml",
         "fails = \"the answer is printed whole, wherever it is cut\"",
         "fails = \"the answer is printed whole, whereever it is cut\"",
         "challenges/mutants.toml@[[mutant]]\nchallenge = \"greet\"\nfails = \"the answer is printed whole, whereever",
-        &[
-            "has no requirement `the answer is printed whole, whereever it is cut`",
-            "did you mean",
-        ],
     ),
     mistake(
         "challenges/mutants.toml",
         "\n[[mutant]]",
         "\n[[mutant]]\nchallenge = \"greet\"\nfails = \"the answer is printed whole, wherever it is cut\"\nreplace = 'read_until('\nwith = 'read('\n\n[[mutant]]",
         "challenges/mutants.toml@[[mutant]]\nchallenge = \"greet\"\nfails = \"the answer is printed whole, wherever",
-        &["the solution has no text \"read_until(\" to replace"],
     ),
     mistake(
         "challenges/src/greet.rs",
         "    .requires(\n",
         "    .requires(\n        \"it ends\",\n        \"a program that goes on for ever is in the way\",\n        |_| async { Ok(()) },\n    )\n    .requires(\n",
         "challenges/mutants.toml",
-        &[
-            "No mutant is aimed at these requirements of `greet`",
-            "  it ends",
-            "Write one for each",
-            "meets these requirements, so they ask for nothing",
-        ],
     ),
     mistake(
         "challenges/hints/greet.md",
         "## What a read gives",
         "## What to think of\n\n## What a read gives",
         "challenges/hints/greet.md",
-        &["The hint `What to think of` says nothing: write it below its heading."],
     ),
 ];
 
@@ -281,11 +214,41 @@ fn one_check_names_all_twenty_each_with_its_place_and_what_to_do() {
     assert_eq!(told.code, 2, "{}", told.whole());
     let missing: Vec<String> = MISTAKES
         .iter()
-        .flat_map(|mistake| {
-            let place = told_place(&folder, mistake.place);
-            std::iter::once(place).chain(mistake.told.iter().map(|&told| told.to_owned()))
-        })
-        .filter(|text| !told.stdout.contains(text.as_str()))
+        .map(|mistake| told_place(&folder, mistake.place))
+        .filter(|place| !told.stdout.contains(place))
         .collect();
     assert!(missing.is_empty(), "{missing:#?}\n{}", told.whole());
+    // Of mutants that cannot be made, cargo is asked nothing.
+    assert!(!told.stderr.contains("manifest"), "{}", told.whole());
+    insta::assert_snapshot!(without_chance(&told.stdout));
+
+    // What is the same of several checks is told once on GitHub too.
+    let summary = course.root().join("summary.md");
+    let mut github = course.command(&["check", "--challenges", "--format", "github"]);
+    github
+        .env("GITHUB_STEP_SUMMARY", &summary)
+        .output()
+        .unwrap();
+    let summary = fs::read_to_string(summary).unwrap();
+    let once = "### twenty-mistakes: stand-in greet does-nothing, stand-in greet exits-at-once, \
+                stand-in greet fails-at-once, stand-in greet never-answers — mismatch\n";
+    assert!(summary.contains(once), "{summary}");
+}
+
+/// The report without what differs from run to run: ports, times, where cargo builds, and
+/// what a program still does that the judge has given up.
+fn without_chance(report: &str) -> String {
+    [
+        (r"(?m)^ +[0-9.]+ s  greet +(says|ends).*\n", ""),
+        (r"127\.0\.0\.1:[0-9]+", "127.0.0.1:PORT"),
+        (r"[0-9]+\.[0-9]+ s\b", "TIME"),
+        (r"is started: \S+/", "is started: TARGET/"),
+    ]
+    .into_iter()
+    .fold(report.to_owned(), |text, (pattern, with)| {
+        Regex::new(pattern)
+            .unwrap()
+            .replace_all(&text, with)
+            .into_owned()
+    })
 }

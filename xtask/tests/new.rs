@@ -54,15 +54,49 @@ fn a_new_lesson_passes_every_check_as_it_stands() {
         "What's next: \"tests\"",
         "--challenge",
         "say-hello",
+        "--challenge",
+        "answer",
+    ]);
+    assert_eq!(told.code, 0, "{}", told.whole());
+    // And so it does with further challenges.
+    let told = course.xtask(&[
+        "new",
+        "--into",
+        "laid-out",
+        "--challenge",
+        "knock",
+        "--challenge",
+        "wait-for-an-answer",
     ]);
     assert_eq!(told.code, 0, "{}", told.whole());
     let told = course.xtask(&["check", "--challenges"]);
     assert_eq!(told.code, 0, "{}", told.whole());
-    let sum = "(page, 1 listing, 1 run, 1 judge, 1 hint-page, 1 solution, 1 coverage, 1 starter, 4 stand-ins, 1 mutant)";
+    let sum = "(page, 1 listing, 1 run, 1 judge, 4 hint-pages, 4 solutions, 4 coverages, 4 starters, 16 stand-ins, 4 mutants)";
     assert!(told.stdout.contains(sum), "{}", told.whole());
     // Nothing of it is left for bless to write.
     let told = course.xtask(&["bless", "--dry-run"]);
     assert!(!told.stdout.contains("changed"), "{}", told.whole());
+    // In another language it can be met, too.
+    let told = course.cargo(&["test", "--package", "laid-out-by-a-test-challenges"]);
+    assert_eq!(told.code, 0, "{}", told.whole());
+    // Not so with a program that does not build, even if the page does not run it.
+    let lesson = fs::read_dir(course.root().join("lessons")).unwrap().next();
+    let broken = lesson
+        .unwrap()
+        .unwrap()
+        .path()
+        .join("01-laid-out-by-a-test/experiment/src/bin/laid-out-by-a-test-broken.rs");
+    fs::create_dir(broken.parent().unwrap()).unwrap();
+    fs::write(broken, "fn main() {\n    five\n}\n").unwrap();
+    let told = course.xtask(&["check"]);
+    assert_eq!(told.code, 2, "{}", told.whole());
+    for part in [
+        "unbuilt  laid-out-by-a-test  (build laid-out-by-a-test-broken)",
+        "cannot find value `five`",
+        "laid-out-by-a-test-broken.rs:2)",
+    ] {
+        assert!(told.stdout.contains(part), "{part}\n{}", told.whole());
+    }
 }
 
 #[test]
@@ -81,6 +115,9 @@ fn what_is_laid_out_and_how_to_go_on_is_told() {
 fn what_stands_in_the_way_of_a_lesson_is_told_all_at_once_and_nothing_is_written() {
     let course = course();
     fs::create_dir(course.root().join("lessons/01-tests/07-notes")).unwrap();
+    // A judge that is not as `new` lays it out.
+    let mutants = course.lesson("echo", 1).join("challenges/mutants.toml");
+    fs::write(mutants, "").unwrap();
     let before = files(&course);
     let mut all = String::new();
     for args in [
@@ -109,6 +146,18 @@ fn what_stands_in_the_way_of_a_lesson_is_told_all_at_once_and_nothing_is_written
         &["framing", "--minutes", "0"],
         &["framing", "--difficulty", "hard"],
         &["framing", "--title", "one\ntwo"],
+        &[],
+        &["--into", "echo", "--title", "Framing"],
+        &["--into", "ecko"],
+        &[
+            "--into",
+            "echo",
+            "--challenge",
+            "five",
+            "--challenge",
+            "Match",
+        ],
+        &["--into", "echo", "--challenge", "say-six"],
     ] {
         let told = course.xtask(&[&["new"], args].concat());
         assert_eq!(told.code, 2, "{}", told.whole());

@@ -7,6 +7,8 @@
 
 mod course;
 
+use std::process::{Command, Stdio};
+
 use course::{
     Course,
     judged::{CHALLENGES, JUDGE, MUTANTS, SOLUTION, challenge, course, read, write},
@@ -35,6 +37,60 @@ fn a_learner_starts_and_verifies_and_takes_hints_until_all_is_met() {
     run(&["list"]);
     insta::assert_snapshot!(told.concat());
     insta::assert_snapshot!("progress", read(&course, "practice/progress.toml"));
+}
+
+#[test]
+fn the_commands_are_the_same_in_the_folder_of_the_learners_work() {
+    let course = course();
+    let workspace = read(&course, "Cargo.toml");
+    let workspace = workspace.replace("members = [", "members = [\"xtask\", ");
+    write(&course, "Cargo.toml", &workspace);
+    let package = "[package]\nname = \"xtask\"\nversion = \"0.0.0\"\nedition = \"2024\"\n";
+    write(&course, "xtask/Cargo.toml", package);
+    let says =
+        r#"fn main() { println!("{}", std::env::args().skip(1).collect::<Vec<_>>().join(" ")) }"#;
+    write(&course, "xtask/src/main.rs", says);
+    let alias = include_str!("../../.cargo/config.toml");
+    write(&course, ".cargo/config.toml", alias);
+    course.xtask(&["start", "echo"]);
+
+    let told = Command::new(env!("CARGO"))
+        .args(["--quiet", "xtask", "hint", "echo"])
+        .current_dir(course.root().join("practice/echo/src"))
+        .output()
+        .unwrap();
+    let stdout = String::from_utf8_lossy(&told.stdout);
+    assert_eq!(stdout, "hint echo\n", "{told:?}");
+}
+
+#[test]
+fn of_many_requirements_that_are_not_met_the_first_are_reported_and_the_others_named() {
+    let course = course();
+    let many = r#"["says a", "says b", "says c", "says d", "says e"]"#;
+    let judge = JUDGE.replace(r#"["says yes", "says please"]"#, many);
+    challenge(&course, "src/main.rs", &judge);
+    let nothing = ["verify", "echo", "five", "--command", "true"];
+    insta::assert_snapshot!("first_reports", course.xtask(&nothing).stdout);
+
+    let all = course.xtask(&[&nothing[..], &["--all"]].concat());
+    assert_eq!(all.stdout.matches("why it matters").count(), 5);
+    assert!(!all.stdout.contains("--all"), "{}", all.stdout);
+}
+
+#[test]
+fn who_listens_no_more_is_told_no_more_and_has_met_what_was_met() {
+    let course = course();
+    let mut verify = course
+        .command(&["verify", "echo", "five", "--command", "echo says yes"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(verify.stdout.take());
+    let told = verify.wait_with_output().unwrap();
+    let stderr = String::from_utf8_lossy(&told.stderr);
+    assert!(!stderr.contains("error"), "{stderr}");
+    assert!(read(&course, "practice/progress.toml").contains("met = 1"));
 }
 
 #[test]
@@ -88,6 +144,28 @@ fn a_program_in_any_language_is_judged() {
 }
 
 #[test]
+fn what_was_judged_by_its_command_is_judged_so_again_until_the_starter_is_worked_on() {
+    let course = course();
+    course.xtask(&["start", "echo"]);
+    let command = ["--command", "echo says yes, says please"];
+    course.xtask(&[&["verify", "echo", "five"], &command[..]].concat());
+    let again = course.xtask(&["verify", "echo"]);
+    assert_eq!(again.code, 0, "{}", again.whole());
+    assert!(
+        again
+            .stderr
+            .contains("judging `echo says yes, says please` for five, as before"),
+        "{}",
+        again.stderr
+    );
+    let mine = "fn main() { println!(\"says yes\") }\n";
+    write(&course, "practice/echo/src/bin/five.rs", mine);
+    let mine = course.xtask(&["verify", "echo", "five"]);
+    assert_eq!(mine.code, 1, "{}", mine.whole());
+    assert!(!mine.stderr.contains("as before"), "{}", mine.stderr);
+}
+
+#[test]
 fn what_cannot_be_judged_says_what_to_do() {
     let course = course();
     for (args, remedy) in [
@@ -97,6 +175,11 @@ fn what_cannot_be_judged_says_what_to_do() {
         ),
         (
             &["verify", "echo", "fiv", "--solution"],
+            "did you mean `five`?",
+        ),
+        (
+            // Said before anything is built.
+            &["verify", "echo", "fiv"],
             "did you mean `five`?",
         ),
         (&["verify", "eco"], "`echo`"),
@@ -217,7 +300,7 @@ fn what_is_wrong_with_a_judge_is_told() {
             "mutants.toml",
             &MUTANTS.replacen("\"five\"", "\"six\"", 1),
             2,
-            "there is no challenge `six`",
+            "There is no challenge `six`",
         ),
         (
             "mutants.toml",
@@ -225,7 +308,12 @@ fn what_is_wrong_with_a_judge_is_told() {
             2,
             "unknown field `fail`",
         ),
-        ("mutants.toml", &broken, 2, "Cargo could not build it"),
+        (
+            "mutants.toml",
+            &broken,
+            2,
+            "Cargo could not build `echo-mutant-five-1`: ",
+        ),
         (
             "solutions/five.rs",
             "fn main() { println!(\"says yes\"); let _ = \"says please\"; }",
@@ -236,7 +324,7 @@ fn what_is_wrong_with_a_judge_is_told() {
             "solutions/five.rs",
             "fn main() { five }",
             2,
-            "there is no program `echo-solution-five`",
+            "Cargo could not build `echo-solution-five`: cannot find value `five`",
         ),
         ("starters/five.rs", SOLUTION, 1, "nothing is left to do"),
         (
@@ -271,4 +359,26 @@ fn what_is_wrong_with_a_judge_is_told() {
         );
         assert!(told.contains(complaint), "{complaint}\n{told}");
     }
+}
+
+#[test]
+fn one_mutant_is_judged_alone() {
+    let course = course();
+    let harmless = "\n[[mutant]]\nchallenge = \"five\"\nfails = \"says yes\"\nreplace = 'fn main() {'\nwith = 'fn main() { '\n";
+    challenge(&course, "mutants.toml", &format!("{MUTANTS}{harmless}"));
+    let mut told = Vec::new();
+    for number in ["2", "3", "4"] {
+        let args = ["verify", "echo", "five", "--mutant", number];
+        let part = course.xtask(&args);
+        let error = part.stderr.split_once("error: ").map(|(_, error)| error);
+        told.push(format!(
+            "$ xtask {}\nexit code {}\n{}{}\n",
+            args.join(" "),
+            part.code,
+            part.stdout,
+            error.unwrap_or_default()
+        ));
+    }
+    insta::assert_snapshot!(told.concat());
+    assert!(!course.root().join("practice").exists());
 }

@@ -111,6 +111,43 @@ fn a_page_that_no_longer_holds_is_told_and_then_that_it_holds_again() {
 }
 
 #[test]
+fn it_begins_with_the_lesson_that_is_named_and_with_what_is_worked_on() {
+    let course = judged::course();
+    course.xtask(&["start", "echo"]);
+    let watching = Watching::begin(&course, &["echo"]);
+    watching.until("2 of 2 checks passed");
+    assert_eq!(watching.interrupt(), <[&str; 0]>::default());
+
+    let half = "fn main() { println!(\"says yes\") }\n";
+    judged::write(&course, "practice/echo/src/bin/five.rs", half);
+    let watching = Watching::begin(&course, &["echo"]);
+    watching.until("2 of 2 checks passed");
+    watching.until("not met  echo five: 1 of 2 requirements are met");
+    watching.interrupt();
+    let watching = Watching::begin(&course, &[]);
+    let told = watching.until("not met  echo five: 1 of 2 requirements are met");
+    assert!(!told.concat().contains("checks passed"), "{told:#?}");
+    watching.interrupt();
+}
+
+#[test]
+fn it_ends_when_nobody_reads_it_any_more() {
+    let course = Course::of(&Page::new("echo hello", "hello\n"));
+    let mut watch = course
+        .command(&["watch"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdout = BufReader::new(watch.stdout.take().unwrap());
+    stdout.read_line(&mut String::new()).unwrap();
+    drop(stdout);
+    let told = watch.wait_with_output().unwrap();
+    assert_eq!(told.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&told.stderr), "");
+}
+
+#[test]
 fn files_that_are_not_the_courses_start_nothing() {
     let page = Page::new("echo hello", "hello\n");
     let course = Course::of(&page);
@@ -163,6 +200,7 @@ fn only_the_lesson_that_is_named_is_watched() {
     let course = Course::of(&page);
     course.add(&other);
     let watching = Watching::begin(&course, &["echo"]);
+    watching.until("2 of 2 checks passed");
     course.add(&other);
     course.add(&page);
     let told = watching.until("2 of 2 checks passed");
@@ -257,6 +295,7 @@ fn a_challenge_is_judged_when_it_is_saved() {
     let course = judged::course();
     course.xtask(&["start", "echo"]);
     let watching = Watching::begin(&course, &["echo"]);
+    watching.until("2 of 2 checks passed");
     let five = "practice/echo/src/bin/five.rs";
     judged::write(&course, five, "fn main() { five }\n");
     watching.until("unbuilt  echo five");
@@ -271,6 +310,60 @@ fn a_challenge_is_judged_when_it_is_saved() {
     watching.interrupt();
     let progress = judged::read(&course, "practice/progress.toml");
     assert!(progress.contains("met = 2"), "{progress}");
+}
+
+#[test]
+fn a_judge_is_proved_when_something_of_a_challenge_is_saved() {
+    let course = judged::course();
+    let watching = Watching::begin(&course, &[]);
+    let half = "fn main() { println!(\"says yes\"); let _ = \"says please\"; }";
+    judged::challenge(&course, "solutions/five.rs", half);
+    watching.until("mismatch  echo  (solution five)");
+    watching.until("not met: says please");
+    watching.until("7 of 8 checks passed, 1 failed");
+    judged::challenge(&course, "solutions/five.rs", judged::SOLUTION);
+    let told = watching.until("checks passed");
+    assert_eq!(
+        told.last().unwrap().split(" in ").next(),
+        Some("2 of 2 checks passed")
+    );
+    let told = watching.until("checks passed");
+    assert_eq!(
+        told.last().unwrap().split(" in ").next(),
+        Some("8 of 8 checks passed")
+    );
+    watching.interrupt();
+}
+
+#[test]
+fn a_program_in_another_language_is_judged_when_it_is_saved() {
+    let course = judged::course();
+    course.xtask(&["start", "echo"]);
+    let (program, part) = ("mine/five.sh", "mine/part.sh");
+    judged::write(&course, program, ". mine/part.sh\n");
+    judged::write(&course, part, "echo says yes\n");
+    let watching = Watching::begin(&course, &[]);
+    // Meanwhile, and from the folder that holds the course.
+    let verify = course
+        .command(&["verify", "echo", "five", "--command", "sh mine/five.sh"])
+        .current_dir(course.root())
+        .output()
+        .unwrap();
+    assert_eq!(verify.status.code(), Some(1), "{verify:?}");
+    // What is told of this save comes after that has been heard of.
+    course.add(&Page::new("echo hello", "hello\n"));
+    watching.until("saved lessons/01-tests/01-echo/lesson.md");
+    watching.until("2 of 2 checks passed");
+    judged::write(&course, program, ". mine/part.sh; echo says please\n");
+    watching.until("met  echo five: 2 of 2 requirements are met");
+    judged::write(&course, part, "echo says maybe\n");
+    watching.until("unclear  echo five: 1 of 2 requirements are met");
+    // Work on what was laid out is judged instead.
+    judged::write(&course, "practice/echo/src/bin/five.rs", judged::SOLUTION);
+    watching.until("met  echo five: 2 of 2 requirements are met");
+    watching.interrupt();
+    let progress = judged::read(&course, "practice/progress.toml");
+    assert!(!progress.contains("mine"), "{progress}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ mod course;
 use std::{
     env, fs,
     io::{Read, Write},
-    net::{Ipv4Addr, Shutdown, TcpListener, TcpStream, UdpSocket},
+    net::{Ipv4Addr, Ipv6Addr, Shutdown, TcpListener, TcpStream, UdpSocket},
     os::unix::net::{UnixListener, UnixStream},
     process::Stdio,
 };
@@ -102,6 +102,22 @@ fn breaks_off() {
     SockRef::from(&client).set_linger(zero).unwrap();
     drop(client);
     server.read_to_end(&mut Vec::new()).unwrap_err();
+    println!("done");
+}
+
+/// Sends a datagram that is too large for one packet, beside a talk.
+#[test]
+#[ignore = "a program of the other tests"]
+fn fragments() {
+    let (client, mut server) = talk();
+    client.shutdown(Shutdown::Write).unwrap();
+    server.read_to_end(&mut Vec::new()).unwrap();
+    let receiver = UdpSocket::bind((Ipv6Addr::LOCALHOST, 0)).unwrap();
+    let sender = UdpSocket::bind((Ipv6Addr::LOCALHOST, 0)).unwrap();
+    // Loopback takes packets of 65,536 bytes, and headers are a part of them.
+    let datagram = vec![0; 65_520];
+    let to = receiver.local_addr().unwrap();
+    sender.send_to(&datagram, to).unwrap();
     println!("done");
 }
 
@@ -261,6 +277,34 @@ fn bless_writes_packets_into_the_page() {
         "{text}"
     );
     assert_eq!(course.xtask(&["check"]).code, 0);
+}
+
+#[test]
+fn packets_that_cannot_be_read_make_a_check_incomplete() {
+    if !can_tap() {
+        return;
+    }
+    if let Err(error) = UdpSocket::bind((Ipv6Addr::LOCALHOST, 0)) {
+        eprintln!("skipped: there is no IPv6 here: {error}");
+        return;
+    }
+    let course = Course::of(&page(
+        "fragments",
+        &[("run=talk", PRINTED), ("wire=talk", TALK)],
+    ));
+    let told = course.xtask(&["check"]);
+    assert_eq!(told.code, 1, "{}", told.whole());
+    for part in [
+        "incomplete  talk  (wire talk)",
+        "2 of 3 checks passed",
+        " cannot be read: it is a fragment of an IP packet",
+        "; 1 more cannot be read. `cargo xtask wire` shows each packet.",
+    ] {
+        assert!(told.stdout.contains(part), "{part}\n{}", told.whole());
+    }
+    let told = course.xtask(&["bless"]);
+    assert_eq!(told.code, 1, "{}", told.whole());
+    assert!(told.whole().contains("cannot be read"), "{}", told.whole());
 }
 
 #[test]

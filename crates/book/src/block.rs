@@ -40,12 +40,16 @@ pub(crate) fn figure(lesson: &Lesson, block: &Block, number: usize, links: &Link
 
 /// Code that is tied to nothing.
 pub(crate) fn code(language: &str, content: &str) -> String {
+    framed(language, &escape_lines(content.trim_end_matches('\n')))
+}
+
+/// Code in the colours of its language, as HTML.
+pub(crate) fn framed(language: &str, code: &str) -> String {
     // mdBook hides lines of Rust that begin with `# `, unless the code is more than
     // one piece: here it shows every line.
     format!(
-        "<pre><code class=\"{}\"><!-- -->{}</code></pre>",
+        "<pre><code class=\"{}\"><!-- -->{code}</code></pre>",
         highlighted_as(language),
-        escape_lines(content.trim_end_matches('\n')),
     )
 }
 
@@ -96,9 +100,14 @@ fn highlighted_as(language: &str) -> String {
 
 fn listing(lesson: &Lesson, block: &Block, tie: &ListingTie, links: &Links<'_>) -> String {
     let file = escape(&tie.file);
-    let name = match links.to_source(lesson, &tie.file) {
+    let part = lesson.listed_lines(tie);
+    let whole = match &part {
+        Some(part) => format!("Lines {} to {} of the whole file", part.start(), part.end()),
+        None => "The whole file".to_owned(),
+    };
+    let name = match links.to_source(lesson, &tie.file, part.as_ref()) {
         Some(href) => {
-            format!("<a class=\"file\" href=\"{href}\" title=\"The whole file\">{file}</a>")
+            format!("<a class=\"file\" href=\"{href}\" title=\"{whole}\">{file}</a>")
         }
         None => format!("<span class=\"file\">{file}</span>"),
     };
@@ -287,11 +296,13 @@ impl Figure<'_> {
         let Some(place) = &part.placeholder else {
             return String::new();
         };
+        // A screen reader names what has the focus only where it has a role.
+        let name = escape(bare(&part.text));
         format!(
-            "<var class=\"place\" tabindex=\"0\" aria-describedby=\"{}\" data-allows=\"{}\">{}</var>",
+            "<var class=\"place\" tabindex=\"0\" role=\"note\" aria-label=\"{name}\" \
+             aria-describedby=\"{}\" data-allows=\"{}\">{name}</var>",
             self.legend_id(&part.text),
             escape(&allows::in_words(place, &self.lesson.front.placeholders)),
-            escape(bare(&part.text)),
         )
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use lesson::{Lesson, Refusal};
+use lesson::Lesson;
 use pulldown_cmark::TagEnd;
 
 use crate::{
@@ -13,18 +13,30 @@ use crate::{
     markdown::{Dress, Markdown},
 };
 
+/// What becomes of the hints of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hints {
+    /// A reader unfolds them one by one.
+    Folded,
+    /// They are not there.
+    LeftOut,
+}
+
 /// The requirements, and each hint, folded.
 pub(crate) fn folded(
     lesson: &Lesson,
     name: &str,
     challenge: Option<&Challenge>,
+    hints: Hints,
     links: &Links<'_>,
 ) -> String {
     let mut html = String::new();
     if let Some(challenge) = challenge {
         html.push_str(&requirements(challenge));
     }
-    html.push_str(&hints(lesson, name, links));
+    if hints == Hints::Folded {
+        html.push_str(&hints_of(lesson, name, links));
+    }
     if lesson.has_challenges {
         let _ = write!(
             html,
@@ -63,17 +75,9 @@ fn capital(text: &str) -> String {
     }
 }
 
-fn hints(lesson: &Lesson, name: &str, links: &Links<'_>) -> String {
-    let hints = match lesson.hints(name) {
-        Ok(hints) => hints,
-        Err(Refusal::Missing) => return String::new(),
-        Err(refusal) => {
-            links.tell(
-                lesson,
-                format!("the hints for `{name}` cannot be shown: the file {refusal}"),
-            );
-            return String::new();
-        }
+fn hints_of(lesson: &Lesson, name: &str, links: &Links<'_>) -> String {
+    let Ok(hints) = lesson.hints(name) else {
+        return String::new();
     };
     let file = lesson::hint_file(name);
     let mut html = "<div class=\"hints\">".to_owned();
@@ -81,7 +85,6 @@ fn hints(lesson: &Lesson, name: &str, links: &Links<'_>) -> String {
         let origin = Origin {
             lesson,
             file: &file,
-            text: &hint.text,
         };
         let markdown = Markdown::read(&hint.text, 0..hint.text.len());
         let _ = write!(

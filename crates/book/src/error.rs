@@ -8,7 +8,7 @@ use thiserror::Error;
 /// Why there is no book.
 #[derive(Debug, Error)]
 pub enum BookError {
-    /// Pages are wrong, or name what the book does not have.
+    /// Pages are wrong.
     #[error("{}", told(.0))]
     Pages(Vec<Diagnostic>),
     /// The folder that the book is to be written to holds something else.

@@ -19,8 +19,9 @@ pub(crate) fn page(course: &Course, facts: &Facts, title: &str) -> String {
          longer true fails a check.</p>\
          <h2 id=\"how-to-take-it\"><a class=\"header\" href=\"#how-to-take-it\">How to take it</a></h2>\
          <ol class=\"steps\">\
-         <li>Read a lesson. Underlined words in an output, such as <var class=\"place\" tabindex=\"0\" \
-         data-allows=\"any port, from 1 to 65535\" aria-label=\"port: any port, from 1 to 65535\">port</var>, \
+         <li>Read a lesson. Underlined words in an output, such as <var class=\"place\" tabindex=\"0\" role=\"note\" aria-label=\"port\" \
+         data-allows=\"any port, from 1 to 65535\" aria-describedby=\"allows:home\">port</var>\
+         <span hidden id=\"allows:home\">any port, from 1 to 65535</span>, \
          stand for what varies from run to run. Point at one, or go to it with the Tab key, and \
          it says what it allows.</li>\
          <li>Run its program, in a checkout of the course. Each output says with which command.</li>\
@@ -56,7 +57,7 @@ fn phase_of(html: &mut String, course: &Course, lessons: &[Lesson]) {
         escape(&first.front.phase_title),
     );
     for lesson in lessons {
-        let mut notes = vec![page::minutes(lesson), lesson.front.difficulty.to_string()];
+        let mut notes = vec![page::time(lesson), lesson.front.difficulty.to_string()];
         if !lesson.challenges.is_empty() {
             notes.push(count(lesson.challenges.len(), "challenge"));
         }

@@ -4,7 +4,7 @@
 //! mdBook's own library lays the site out: sidebar, search, themes, print. What stands
 //! on a page is made here, from what the `lesson` crate has read: each page becomes
 //! HTML before mdBook sees it. So a page is data. Its raw HTML is shown, not
-//! interpreted; its links lead to where they say, or the build fails.
+//! interpreted. A page with a link that leads nowhere makes no book.
 //!
 //! # The way through the code
 //!

@@ -48,6 +48,8 @@ fn run(cli: &Cli) -> Result<PathBuf, Box<dyn std::error::Error>> {
     if cli.open {
         opener::open(&index)
             .map_err(|error| format!("no browser opens {}: {error}", index.display()))?;
+        // Nobody says whether a browser came: there may be none, as on a server.
+        eprintln!("a browser shows it now; if none does, open this file in one:");
     }
     Ok(index)
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use lesson::MARKDOWN;
+use lesson::{Heading, MARKDOWN};
 use pulldown_cmark::{CowStr, Event, LinkType, Parser, Tag, TagEnd, html};
 
 use crate::{
@@ -44,18 +44,6 @@ impl<'a> Markdown<'a> {
         Self { events }
     }
 
-    /// The names of its headings, as forges and mdBook make them, in their order. No
-    /// name is in `taken` before, and each is afterwards.
-    pub(crate) fn anchors(&self, taken: &mut HashSet<String>) -> Vec<String> {
-        let is_heading = |(_, (event, _)): &(usize, &(Event<'_>, _))| {
-            matches!(event, Event::Start(Tag::Heading { .. }))
-        };
-        let headings = self.events.iter().enumerate().filter(is_heading);
-        headings
-            .map(|(at, _)| unique(&slug(&self.text_from(at)), taken))
-            .collect()
-    }
-
     /// The text of the element that begins at this event.
     fn text_from(&self, at: usize) -> String {
         let mut text = String::new();
@@ -75,20 +63,20 @@ impl<'a> Markdown<'a> {
         text
     }
 
-    /// The HTML. `anchors` are the names of its headings; a heading without one is no
+    /// The HTML. `headings` are those of the file; a heading that is not among them is no
     /// place to go to.
     pub(crate) fn html(
         &self,
         origin: Origin<'_>,
         links: &Links<'_>,
-        anchors: &[String],
+        headings: &[Heading],
         dress: &mut impl Dress,
     ) -> String {
         let mut writer = Writer {
             markdown: self,
             origin,
             links,
-            anchors: anchors.iter(),
+            headings,
             out: Vec::with_capacity(self.events.len()),
             anchor: None,
             open_links: Vec::new(),
@@ -108,7 +96,7 @@ struct Writer<'m, 'a> {
     markdown: &'m Markdown<'a>,
     origin: Origin<'m>,
     links: &'m Links<'m>,
-    anchors: std::slice::Iter<'m, String>,
+    headings: &'m [Heading],
     out: Vec<Event<'m>>,
     /// The name of the heading that is open.
     anchor: Option<String>,
@@ -156,7 +144,7 @@ impl<'m> Writer<'m, '_> {
         }
         match tag {
             Tag::Heading { level, .. } => {
-                self.anchor = self.anchors.next().map(|id| escape(id));
+                self.anchor = self.anchor_at(span.start);
                 let start = match &self.anchor {
                     Some(id) => {
                         format!("<{level} id=\"{id}\"><a class=\"header\" href=\"#{id}\">")
@@ -175,7 +163,7 @@ impl<'m> Writer<'m, '_> {
                 let address = if email {
                     Some(dest_url.to_string())
                 } else {
-                    self.links.follow(dest_url, self.origin, span)
+                    self.links.follow(dest_url, self.origin)
                 };
                 // A heading that is a place to go to is a link already.
                 let address = address.filter(|_| self.anchor.is_none());
@@ -195,7 +183,7 @@ impl<'m> Writer<'m, '_> {
                 title,
                 id,
             } => {
-                let address = self.links.image(dest_url, self.origin, span);
+                let address = self.links.image(dest_url, self.origin);
                 self.open_links.push(address.is_some());
                 if let Some(address) = address {
                     self.out.push(Event::Start(Tag::Image {
@@ -241,6 +229,13 @@ impl<'m> Writer<'m, '_> {
             }
             tag => self.out.push(Event::End(tag)),
         }
+    }
+
+    /// The name of the heading whose first byte stands here, as an attribute has it.
+    fn anchor_at(&self, place: usize) -> Option<String> {
+        let headings = self.headings;
+        let at = headings.binary_search_by_key(&place, |heading| heading.span.start);
+        at.ok().map(|at| escape(&headings[at].anchor))
     }
 
     fn raw(&mut self, html: String) {
@@ -323,32 +318,4 @@ fn is_comment(html: &str) -> bool {
     html.len() >= "<!---->".len()
         && html.starts_with("<!--")
         && html.find("-->") == Some(html.len() - "-->".len())
-}
-
-/// The name of a heading: lower case, `-` for spaces, no punctuation.
-fn slug(heading: &str) -> String {
-    heading
-        .trim()
-        .to_lowercase()
-        .chars()
-        .filter_map(|character| match character {
-            ' ' => Some('-'),
-            '-' | '_' => Some(character),
-            character => character.is_alphanumeric().then_some(character),
-        })
-        .collect()
-}
-
-fn unique(name: &str, taken: &mut HashSet<String>) -> String {
-    let mut number = 0;
-    loop {
-        let candidate = match number {
-            0 => name.to_owned(),
-            number => format!("{name}-{number}"),
-        };
-        if taken.insert(candidate.clone()) {
-            return candidate;
-        }
-        number += 1;
-    }
 }

@@ -1,12 +1,13 @@
 //! A lesson's page.
 
-use std::{collections::HashSet, fmt::Write as _, ops::Range};
+use std::{fmt::Write as _, ops::Range};
 
 use lesson::{Course, Lesson, SectionKind};
 use pulldown_cmark::{Tag, TagEnd};
 
 use crate::{
-    block, challenge,
+    block,
+    challenge::{self, Hints},
     facts::{Challenge, Facts},
     html::{count, escape},
     links::{Links, Origin},
@@ -14,39 +15,45 @@ use crate::{
     sources,
 };
 
-/// The names of the headings on a lesson's page, in their order.
-pub(crate) fn anchors(lesson: &Lesson) -> Vec<String> {
-    let mut taken = HashSet::from([title_anchor(lesson)]);
-    Markdown::read(&lesson.source, body(lesson)).anchors(&mut taken)
-}
-
 /// What follows the front matter.
 fn body(lesson: &Lesson) -> Range<usize> {
     let first = lesson.sections.first();
     first.map_or(0, |section| section.heading.start)..lesson.source.len()
 }
 
+/// No heading has it: theirs are without colons.
 fn title_anchor(lesson: &Lesson) -> String {
     format!("lesson:{}", lesson.id)
 }
 
 /// The page as HTML.
-pub(crate) fn page(course: &Course, lesson: &Lesson, facts: &Facts, links: &Links<'_>) -> String {
+pub(crate) fn page(
+    course: &Course,
+    lesson: &Lesson,
+    facts: &Facts,
+    hints: Hints,
+    links: &Links<'_>,
+) -> String {
     let markdown = Markdown::read(&lesson.source, body(lesson));
     let origin = Origin {
         lesson,
         file: "lesson.md",
-        text: &lesson.source,
     };
     let mut dress = LessonDress {
         lesson,
         challenges: facts.challenges.get(&lesson.id).map_or(&[], Vec::as_slice),
+        hints,
         links,
         lists: Vec::new(),
         items: Vec::new(),
     };
-    let text = markdown.html(origin, links, &anchors(lesson), &mut dress);
-    format!("{}{text}{}", header(course, lesson), footer(lesson, facts))
+    let text = markdown.html(origin, links, &lesson.headings, &mut dress);
+    format!(
+        "{}{text}{}{}",
+        header(course, lesson),
+        next(course, lesson),
+        footer(lesson, facts),
+    )
 }
 
 /// The title, and what the front matter says of the lesson.
@@ -62,7 +69,7 @@ fn header(course: &Course, lesson: &Lesson) -> String {
         front.phase,
         escape(&front.phase_title),
         escape(&front.title),
-        minutes(lesson),
+        time(lesson),
         front.difficulty,
     );
     let _ = write!(
@@ -78,8 +85,15 @@ fn header(course: &Course, lesson: &Lesson) -> String {
     html
 }
 
-pub(crate) fn minutes(lesson: &Lesson) -> String {
-    count(lesson.front.estimated_minutes as usize, "minute")
+/// How long the lesson takes, in hours and minutes.
+pub(crate) fn time(lesson: &Lesson) -> String {
+    let minutes = lesson.front.estimated_minutes as usize;
+    let (hours, rest) = (minutes / 60, minutes % 60);
+    match (hours, rest) {
+        (0, rest) => count(rest, "minute"),
+        (hours, 0) => count(hours, "hour"),
+        (hours, rest) => format!("{} {}", count(hours, "hour"), count(rest, "minute")),
+    }
 }
 
 /// Links to the lessons to take first; the lessons' pages are in `folder`.
@@ -103,6 +117,20 @@ pub(crate) fn prerequisites(course: &Course, lesson: &Lesson, folder: &str) -> S
     } else {
         links.join(", ")
     }
+}
+
+/// The lesson that follows, unless this is the last one.
+fn next(course: &Course, lesson: &Lesson) -> String {
+    let lessons = course.lessons.iter();
+    let Some(next) = lessons.skip_while(|one| one.id != lesson.id).nth(1) else {
+        return String::new();
+    };
+    format!(
+        "<p class=\"following\">The next lesson: <a href=\"{}.html\">{}</a>, {}.</p>",
+        escape(&next.id),
+        escape(&next.front.title),
+        time(next),
+    )
 }
 
 /// Where the page comes from, and whether it was proved.
@@ -144,6 +172,7 @@ pub(crate) fn proof(facts: &Facts) -> String {
 struct LessonDress<'a> {
     lesson: &'a Lesson,
     challenges: &'a [Challenge],
+    hints: Hints,
     links: &'a Links<'a>,
     /// For each list that is open, whether it is the one of the challenges.
     lists: Vec<bool>,
@@ -207,7 +236,8 @@ impl Dress for LessonDress<'_> {
             TagEnd::Item => {
                 let name = self.items.pop().flatten()?;
                 let challenge = self.challenges.iter().find(|one| one.name == name);
-                let folded = challenge::folded(self.lesson, name, challenge, self.links);
+                let folded =
+                    challenge::folded(self.lesson, name, challenge, self.hints, self.links);
                 Some(format!("{folded}</li>"))
             }
             _ => None,

@@ -13,13 +13,13 @@ use mdbook_core::{
 };
 use mdbook_html::HtmlHandlebars;
 use mdbook_renderer::{RenderContext, Renderer as _};
-use tempfile::TempDir;
 
 use crate::{
+    challenge::Hints,
     error::BookError,
     facts::Facts,
     home, html,
-    links::{Files, Links},
+    links::{Copies, Links, Sources},
     page, sources,
 };
 
@@ -38,38 +38,51 @@ const MARK: &str = ".nojekyll";
 ///
 /// # Errors
 ///
-/// Where a page is wrong or links to what the book does not have, `into` holds something
-/// that is no book, or a file cannot be written. What was there before is then left as
-/// it was.
+/// Where a page is wrong, `into` holds something that is no book, or a file cannot be
+/// written. What was there before is then left as it was.
 pub fn build(course: &Course, facts: &Facts, into: &Path) -> Result<PathBuf, BookError> {
     refuse_wrong_pages(course)?;
     refuse_other_content(into)?;
 
-    let anchors = course.lessons.iter().map(|lesson| {
-        let anchors = page::anchors(lesson).into_iter().collect();
-        (lesson.id.clone(), anchors)
-    });
-    let links = Links::new(course, anchors.collect());
-    let pages: Vec<String> = course
-        .lessons
-        .iter()
-        .map(|lesson| page::page(course, lesson, facts, &links))
-        .collect();
-    let (problems, shown, copied) = links.into_parts();
-    if !problems.is_empty() {
-        return Err(BookError::Pages(problems));
-    }
+    let links = Links::new(course);
+    let pages = pages(course, facts, Hints::Folded, &links);
+    let (shown, copied) = links.into_parts();
 
-    let book = bound(course, facts, pages, &shown);
     let beside = into.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(beside).map_err(|source| unwritable(beside, source))?;
     let workshop = tempfile::Builder::new()
         .prefix(".book-")
         .tempdir_in(beside)
         .map_err(|source| unwritable(beside, source))?;
-    lay_out(course, book, &shown, &copied, &workshop)?;
-    replace(&workshop.path().join("book"), into)?;
+    let book = lay_out(
+        course,
+        bound(course, facts, pages, &shown),
+        &shown,
+        &copied,
+        &workshop.path().join("read"),
+    )?;
+    // mdBook lets search find all that a page says. Whoever looks for a word should not
+    // read an answer: so search is that of a book without hints.
+    let pages = self::pages(course, facts, Hints::LeftOut, &Links::new(course));
+    let without_hints = lay_out(
+        course,
+        bound(course, facts, pages, &shown),
+        &shown,
+        &copied,
+        &workshop.path().join("searched"),
+    )?;
+    replace_index(&book, &without_hints)?;
+    replace(&book, into)?;
     Ok(into.join("index.html"))
+}
+
+/// Every lesson's page as HTML.
+fn pages(course: &Course, facts: &Facts, hints: Hints, links: &Links<'_>) -> Vec<String> {
+    course
+        .lessons
+        .iter()
+        .map(|lesson| page::page(course, lesson, facts, hints, links))
+        .collect()
 }
 
 /// A page that is wrong would make a book that is.
@@ -104,7 +117,7 @@ fn refuse_other_content(into: &Path) -> Result<(), BookError> {
 
 /// The pages as mdBook's chapters: the first page, then each phase with its lessons, and
 /// below each lesson its sources.
-fn bound(course: &Course, facts: &Facts, pages: Vec<String>, shown: &Files) -> Book {
+fn bound(course: &Course, facts: &Facts, pages: Vec<String>, shown: &Sources) -> Book {
     let mut book = Book::new();
     book.push_item(chapter(
         "Start here",
@@ -152,15 +165,14 @@ fn chapter(name: &str, page: &str, path: PathBuf) -> Chapter {
     Chapter::new(name, content, path, Vec::new())
 }
 
-/// Lets mdBook write the site to `book` in the workshop.
+/// Lets mdBook write the site below `root`; gives its folder.
 fn lay_out(
     course: &Course,
     book: Book,
-    shown: &Files,
-    copied: &Files,
-    workshop: &TempDir,
-) -> Result<(), BookError> {
-    let root = workshop.path();
+    shown: &Sources,
+    copied: &Copies,
+    root: &Path,
+) -> Result<PathBuf, BookError> {
     write(&root.join("course.css"), STYLE.as_bytes())?;
     write(&root.join("course.js"), SCRIPT.as_bytes())?;
     fs::create_dir_all(root.join("src")).map_err(|source| unwritable(root, source))?;
@@ -168,10 +180,35 @@ fn lay_out(
         copy(lesson, copied.get(&lesson.id), root)?;
     }
     let config = config(shown).map_err(|error| BookError::Layout(format!("{error:#}")))?;
-    let context = RenderContext::new(root, book, config, root.join("book"));
+    let site = root.join("book");
+    let context = RenderContext::new(root, book, config, &site);
     HtmlHandlebars::new()
         .render(&context)
-        .map_err(|error| BookError::Layout(format!("{error:#}")))
+        .map_err(|error| BookError::Layout(format!("{error:#}")))?;
+    Ok(site)
+}
+
+/// Gives a site the search index of another, which has the same headings.
+fn replace_index(site: &Path, other: &Path) -> Result<(), BookError> {
+    let (to, from) = (index_of(site)?, index_of(other)?);
+    fs::copy(from, &to).map_err(|source| unwritable(&to, source))?;
+    Ok(())
+}
+
+/// The file in which a site has its search index; a hash is part of its name.
+fn index_of(site: &Path) -> Result<PathBuf, BookError> {
+    let entries = fs::read_dir(site).map_err(|source| unwritable(site, source))?;
+    for entry in entries {
+        let entry = entry.map_err(|source| unwritable(site, source))?;
+        if entry
+            .file_name()
+            .to_string_lossy()
+            .starts_with("searchindex")
+        {
+            return Ok(entry.path());
+        }
+    }
+    Err(BookError::Layout("it writes no search index".to_owned()))
 }
 
 fn copy(lesson: &Lesson, files: Option<&BTreeSet<String>>, root: &Path) -> Result<(), BookError> {
@@ -185,7 +222,7 @@ fn copy(lesson: &Lesson, files: Option<&BTreeSet<String>>, root: &Path) -> Resul
     Ok(())
 }
 
-fn config(shown: &Files) -> Result<Config, Box<dyn std::error::Error + Send + Sync>> {
+fn config(shown: &Sources) -> Result<Config, Box<dyn std::error::Error + Send + Sync>> {
     let mut config = Config::default();
     config.book.title = Some(TITLE.to_owned());
     config.book.description = Some(DESCRIPTION.to_owned());

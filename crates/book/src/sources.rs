@@ -2,24 +2,25 @@
 //! all of its experiment, whole, on one page.
 
 use std::{
-    collections::BTreeSet,
+    cmp::{Ordering, Reverse},
+    collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
-    fs,
-    path::{Path, PathBuf},
+    ops::RangeInclusive,
+    path::Path,
 };
 
 use lesson::{Lesson, Tie};
 
 use crate::{
     block,
-    html::{count, escape},
+    html::{NEWLINE, count, escape, escape_lines},
 };
 
 /// The files that a lesson's book shows in any case, from its folder.
 pub(crate) fn of(lesson: &Lesson) -> BTreeSet<String> {
     let mut files = BTreeSet::new();
     for folder in ["experiment", "challenges/starters"] {
-        walk(&lesson.folder, Path::new(folder), &mut files);
+        files.extend(lesson.files_below(folder));
     }
     for block in &lesson.blocks {
         if let Tie::Listing(tie) = &block.tie {
@@ -32,40 +33,6 @@ pub(crate) fn of(lesson: &Lesson) -> BTreeSet<String> {
     }
     files.retain(|file| lesson.text_of(file).is_ok());
     files
-}
-
-/// The files below a folder that can be shown, in the order in which they are; none
-/// where there is no such folder.
-pub(crate) fn below(lesson: &Lesson, folder: &str) -> Vec<String> {
-    let mut files = BTreeSet::new();
-    walk(&lesson.folder, Path::new(folder), &mut files);
-    let shown = files
-        .into_iter()
-        .filter(|file| lesson.text_of(file).is_ok());
-    in_order(shown)
-}
-
-/// Every file below a folder; what cargo or git keeps there is not the lesson's.
-fn walk(root: &Path, folder: &Path, files: &mut BTreeSet<String>) {
-    let Ok(entries) = fs::read_dir(root.join(folder)) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let Some(name) = name.to_str() else { continue };
-        if name.starts_with('.') || matches!(name, "target" | "Cargo.lock" | "node_modules") {
-            continue;
-        }
-        let path: PathBuf = folder.join(name);
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() => walk(root, &path, files),
-            Ok(kind) if kind.is_file() => {
-                let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-                files.insert(parts.join("/"));
-            }
-            _ => {}
-        }
-    }
 }
 
 /// The name of the place at which a file stands on its lesson's page of sources.
@@ -84,8 +51,71 @@ pub(crate) fn anchor(file: &str) -> String {
     name
 }
 
+/// Lines of a file that a link leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// The first line and the last, counted from 1.
+    first: usize,
+    last: usize,
+}
+
+impl Mark {
+    pub(crate) fn of(lines: &RangeInclusive<usize>) -> Self {
+        Self {
+            first: *lines.start(),
+            last: *lines.end(),
+        }
+    }
+
+    /// The name of the place on the lesson's page of sources.
+    pub(crate) fn anchor(self, file: &str) -> String {
+        let name = anchor(file);
+        if self.first == self.last {
+            format!("{name}:L{}", self.first)
+        } else {
+            format!("{name}:L{}-L{}", self.first, self.last)
+        }
+    }
+}
+
+/// What holds others comes before them.
+impl Ord for Mark {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.first, Reverse(self.last)).cmp(&(other.first, Reverse(other.last)))
+    }
+}
+
+impl PartialOrd for Mark {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// A file's lines, each one an element, which the style sheet numbers. A mark that begins
+/// within another ends with it at the latest, as elements do.
+fn numbered(file: &str, text: &str, marks: &BTreeSet<Mark>) -> String {
+    let mut marks = marks.iter().peekable();
+    let mut open: Vec<usize> = Vec::new();
+    let mut html = String::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        while let Some(mark) = marks.next_if(|mark| mark.first == number) {
+            let _ = write!(html, "<span class=\"marked\" id=\"{}\">", mark.anchor(file));
+            let within = open.last().copied().unwrap_or(usize::MAX);
+            open.push(mark.last.min(within));
+        }
+        let _ = write!(html, "<span class=\"line\">{}</span>", escape_lines(line));
+        while open.pop_if(|last| *last == number).is_some() {
+            html.push_str("</span>");
+        }
+        html.push_str(NEWLINE);
+    }
+    // The file may have lost lines since the links were followed.
+    html.push_str(&"</span>".repeat(open.len()));
+    html
+}
+
 /// The page of a lesson's sources.
-pub(crate) fn page(lesson: &Lesson, files: &BTreeSet<String>) -> String {
+pub(crate) fn page(lesson: &Lesson, files: &BTreeMap<String, BTreeSet<Mark>>) -> String {
     let mut html = format!(
         "<p class=\"crumbs\"><a href=\"../{}.html\">{}</a></p>\
          <h1 id=\"sources-of:{}\"><a class=\"header\" href=\"#sources-of:{0}\">Sources</a></h1>\
@@ -96,7 +126,7 @@ pub(crate) fn page(lesson: &Lesson, files: &BTreeSet<String>) -> String {
         escape(&lesson.id),
         escape(&folder(lesson)),
     );
-    for file in in_order(files.iter().cloned()) {
+    for file in in_order(files.keys().cloned()) {
         let file = &file;
         // It was read before, when the list was made; it may have gone since.
         let Ok(text) = lesson.text_of(file) else {
@@ -110,16 +140,17 @@ pub(crate) fn page(lesson: &Lesson, files: &BTreeSet<String>) -> String {
         let _ = write!(
             html,
             "<section class=\"source\"><h2 id=\"{anchor}\"><a class=\"header\" href=\"#{anchor}\">{}</a></h2>\
-             <p class=\"lines\">{}</p>{}</section>",
+             <p class=\"length\">{}</p>{}</section>",
             escape(file),
             count(text.lines().count(), "line"),
-            block::code(language, &text),
+            block::framed(language, &numbered(file, &text, &files[file])),
         );
     }
     html
 }
 
-fn in_order(files: impl IntoIterator<Item = String>) -> Vec<String> {
+/// The files in the order in which a reader wants them.
+pub(crate) fn in_order(files: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut files: Vec<String> = files.into_iter().collect();
     files.sort_by_cached_key(|file| (place(file), file.clone()));
     files

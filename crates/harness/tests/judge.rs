@@ -110,6 +110,41 @@ async fn what_is_not_met_is_told_with_the_whole_conversation() {
 }
 
 #[tokio::test]
+async fn what_a_candidate_was_told_is_shown_with_what_it_made_of_it() {
+    let challenge = only(|trial| {
+        Box::pin(async move {
+            let mut server = trial.server("server")?;
+            let mut ann = trial.connects("ann", server.addr()).await?;
+            let mut it = trial.start([""; 0]).await?;
+            server.accepts().await?.says("one\n").await?;
+            ann.hears("one\n").await?;
+            it.prints("one").await?;
+            Ok(())
+        })
+    });
+    let outcomes = judge_script("echo two; exec sleep 600", &challenge).await;
+    let report = &outcomes[0].report;
+    assert!(report.contains(r#"server  says "one\n""#), "{report}");
+}
+
+#[tokio::test]
+async fn of_several_candidates_only_the_one_that_is_wrong_is_shown() {
+    let challenge = only(|trial| {
+        Box::pin(async move {
+            let mut first = trial.start_as("first", ["one"]).await?;
+            let mut second = trial.start_as("second", ["two"]).await?;
+            first.prints("one").await?;
+            second.prints("one").await?;
+            Ok(())
+        })
+    });
+    let outcomes = judge_script("echo $1; exec sleep 600", &challenge).await;
+    let report = &outcomes[0].report;
+    assert!(report.contains(r#"second  prints "two""#), "{report}");
+    assert!(!report.contains("first"), "{report}");
+}
+
+#[tokio::test]
 async fn a_candidate_that_keeps_silent_is_given_up() {
     let outcomes = judge_script("exec sleep 600", &greeting()).await;
     insta::assert_snapshot!("silent", canonical(&outcomes[0].report));
@@ -465,8 +500,8 @@ fn bytes_are_shown_as_text_where_they_are_text() {
             &long,
             &format!(
                 "\"{}\" … \"{}\" (200 bytes)",
-                "x".repeat(64),
-                "y".repeat(64)
+                "x".repeat(40),
+                "y".repeat(40)
             ),
         ),
         // No character is shown in half.

@@ -20,7 +20,7 @@ pub struct ChallengeItem {
 }
 
 /// Reads the items of the list, and holds their names against the modules of
-/// the challenges crate, where there is one.
+/// the challenges crate, where they are known.
 pub(crate) fn read(
     items: Vec<Item>,
     modules: Option<&[String]>,
@@ -78,20 +78,23 @@ fn check_judged(
     modules: &[String],
     findings: &mut Findings,
 ) {
-    let mut judged = modules
+    // A module's name has `_` where its challenge's has `-`.
+    let judged: Vec<String> = modules
         .iter()
-        .map(String::as_str)
-        .filter(|module| !matches!(*module, "main" | "lib"));
-    let file = name.replace('-', "_");
-    if judged
-        .clone()
-        .any(|module| module == name || module == file)
-    {
+        .filter(|module| !matches!(module.as_str(), "main" | "lib"))
+        .map(|module| module.replace('_', "-"))
+        .collect();
+    if judged.iter().any(|judged| judged == name) {
         return;
     }
-    let help = match suggest::nearest(name, judged.by_ref()) {
+    let file = name.replace('-', "_");
+    let help = match suggest::nearest(name, judged.iter().map(String::as_str)) {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!("write its judge, `challenges/src/{name}.rs`"),
+        None if modules.is_empty() => format!(
+            "the lesson has no judge: give it a crate `challenges/`, as `cargo xtask new` lays out, with \
+             `challenges/src/{file}.rs`"
+        ),
+        None => format!("write its judge, `challenges/src/{file}.rs`"),
     };
     findings
         .error(span, format!("nothing judges the challenge `{name}`"))

@@ -11,6 +11,7 @@ use crate::curriculum;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::folder;
 use crate::lesson::Lesson;
+use crate::link;
 use crate::names::FolderName;
 use crate::select::{self, SelectError};
 
@@ -60,6 +61,7 @@ impl Course {
         let mut lessons = read_all(&root, &found.lessons);
         curriculum::sort(&mut lessons);
         curriculum::check(&mut lessons);
+        link::check(&mut lessons);
         Ok(Self {
             root,
             lessons,

@@ -70,7 +70,7 @@ struct Package {
 #[derive(Debug, Deserialize)]
 struct Target {
     name: Option<Spanned<String>>,
-    path: Option<String>,
+    path: Option<Spanned<String>>,
 }
 
 /// Reads the crates of the lesson's folder, which is `shown` for people.
@@ -116,7 +116,10 @@ impl Crate {
     fn list_binaries(&mut self, manifest: Manifest, folder: &Path) {
         let mut paths = Vec::new();
         for target in manifest.bin {
-            paths.extend(target.path);
+            if let Some(path) = target.path {
+                self.check_path(folder, &path);
+                paths.push(path.into_inner());
+            }
             if let Some(name) = target.name {
                 let origin = Origin::Manifest(name.span());
                 self.add(name.into_inner(), origin);
@@ -150,6 +153,16 @@ impl Crate {
             if !is_taken(&format!("{file}/main.rs")) {
                 self.add(name, Origin::File(file));
             }
+        }
+    }
+
+    /// Without one of the files that its manifest names, cargo builds nothing of a crate.
+    fn check_path(&mut self, folder: &Path, path: &Spanned<String>) {
+        let file = path.get_ref();
+        if let Err(Refusal::Missing) = folder::within(folder, file) {
+            self.findings
+                .error(path.span(), format!("there is no file `{file}`"))
+                .help("write it, or take this binary away");
         }
     }
 

@@ -100,6 +100,33 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Refusal> {
     Ok(bytes)
 }
 
+/// Every plain file below `folder`, which is in `root`, by its path from `root`; in order.
+/// What cannot be read is left out.
+pub(crate) fn below(root: &Path, folder: &str) -> Vec<String> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = within(root, &folder).and_then(|path| Ok(fs::read_dir(path)?)) else {
+            continue;
+        };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else { continue };
+            if name.starts_with('.') || matches!(name, "target" | "Cargo.lock" | "node_modules") {
+                continue;
+            }
+            let path = format!("{folder}/{name}");
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => folders.push(path),
+                Ok(kind) if kind.is_file() => files.push(path),
+                _ => {}
+            }
+        }
+    }
+    files.sort_unstable();
+    files
+}
+
 /// What is in a folder, by name, in order.
 pub(crate) fn entries(folder: &Path) -> io::Result<Vec<OsString>> {
     let entries = fs::read_dir(folder)?;

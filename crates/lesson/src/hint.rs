@@ -7,6 +7,8 @@ pub struct Hint {
     pub title: String,
     /// What follows the heading, in Markdown, without blank lines around it.
     pub text: String,
+    /// The line of its heading, counted from 1.
+    pub line: usize,
 }
 
 /// Where the hints for a challenge are, from the lesson's folder.
@@ -19,7 +21,7 @@ pub fn file(challenge: &str) -> String {
 pub(crate) fn read(text: &str) -> Vec<Hint> {
     let mut hints: Vec<Hint> = Vec::new();
     let mut in_code = false;
-    for line in text.lines() {
+    for (line, number) in text.lines().zip(1..) {
         if line.starts_with("```") {
             in_code = !in_code;
         }
@@ -27,6 +29,7 @@ pub(crate) fn read(text: &str) -> Vec<Hint> {
             Some(title) if !in_code => hints.push(Hint {
                 title: title.trim().to_owned(),
                 text: String::new(),
+                line: number,
             }),
             _ => {
                 if let Some(hint) = hints.last_mut() {

@@ -1,17 +1,20 @@
 //! One lesson: its page, and the folder in which it stands.
 
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use transcript::Kinds;
 
-use crate::block::{Block, Program, Tie};
+use crate::block::{Block, ListingTie, Program, Tie};
 use crate::challenge::ChallengeItem;
 use crate::crates::{self, Crate, Crates};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::Findings;
 use crate::folder::{self, Refusal};
 use crate::front_matter::{Command, FrontMatter, Places};
+use crate::heading::Heading;
 use crate::hint::{self, Hint};
+use crate::link::Link;
 use crate::listing::{self, Listing};
 use crate::names::{FolderName, kebab};
 use crate::page::{self, Page, Surroundings};
@@ -37,6 +40,8 @@ pub struct Lesson {
     pub blocks: Vec<Block>,
     /// The page's challenges.
     pub challenges: Vec<ChallengeItem>,
+    /// The page's headings, as they stand there.
+    pub headings: Vec<Heading>,
     /// All that is wrong with the lesson: with its page, by place, then with
     /// its other files.
     pub diagnostics: Vec<Diagnostic>,
@@ -49,6 +54,7 @@ pub struct Lesson {
     /// Those of its experiment.
     experiments: Vec<String>,
     pub(crate) places: Places,
+    pub(crate) links: Vec<Link>,
     kinds: Kinds,
     programs: Vec<ProgramUse>,
 }
@@ -83,11 +89,14 @@ impl Lesson {
             .experiment
             .as_ref()
             .map_or_else(Vec::new, Crate::names);
-        let modules = crates.challenges.as_ref().map(|one| one.modules.as_slice());
+        let modules = crates
+            .challenges
+            .as_ref()
+            .map_or(&[][..], |one| one.modules.as_slice());
         let around = Surroundings {
             id: &lesson.id.clone(),
             binaries: Some(&binaries),
-            challenges: modules,
+            challenges: Some(modules),
         };
         let page = page::read(&source, around);
         let mut findings = lesson.take(page);
@@ -112,12 +121,14 @@ impl Lesson {
             sections: Vec::new(),
             blocks: Vec::new(),
             challenges: Vec::new(),
+            headings: Vec::new(),
             diagnostics: Vec::new(),
             has_experiment: false,
             has_challenges: false,
             binaries: Vec::new(),
             experiments: Vec::new(),
             places: Places::default(),
+            links: Vec::new(),
             kinds: Kinds::default(),
             programs: Vec::new(),
         }
@@ -132,6 +143,8 @@ impl Lesson {
         self.sections = page.sections;
         self.blocks = page.blocks;
         self.challenges = page.challenges;
+        self.headings = page.headings;
+        self.links = page.links;
         self.kinds = page.kinds;
         self.programs = page.programs;
         page.findings
@@ -252,6 +265,12 @@ impl Lesson {
         &self.programs
     }
 
+    /// The names of its experiment's binaries.
+    #[must_use]
+    pub fn experiments(&self) -> &[String] {
+        &self.experiments
+    }
+
     /// The program of this lesson that a page would write so: a command, or a
     /// binary, with or without the lesson's id in front.
     ///
@@ -293,6 +312,13 @@ impl Lesson {
         })
     }
 
+    /// The lines of its file that a listing shows, counted from 1; `None` where that is
+    /// all of them.
+    #[must_use]
+    pub fn listed_lines(&self, listing: &ListingTie) -> Option<RangeInclusive<usize>> {
+        listing::place(&self.folder, listing)
+    }
+
     /// The bytes of a file of the lesson's folder, by its path from there.
     ///
     /// # Errors
@@ -309,6 +335,16 @@ impl Lesson {
     /// Where it is not in the folder, no plain file, larger than 1 MiB, or not UTF-8.
     pub fn text_of(&self, file: &str) -> Result<String, Refusal> {
         folder::within(&self.folder, file).and_then(|path| folder::read_text(&path))
+    }
+
+    /// The text files below a folder of the lesson's folder, by their paths from there and
+    /// in the order of these. What cargo, git or npm keeps there is not the lesson's, and links
+    /// are not followed. None where there is no such folder.
+    #[must_use]
+    pub fn files_below(&self, folder: &str) -> Vec<String> {
+        let mut files = folder::below(&self.folder, folder);
+        files.retain(|file| self.text_of(file).is_ok());
+        files
     }
 
     /// The hints for a challenge, from a nudge to almost the answer:

@@ -30,7 +30,7 @@
 //! # The way through the code
 //!
 //! [`Course`] finds the folders, and has each read as a [`Lesson`]; `curriculum`
-//! holds them against each other. A page is read by `page`, from top to bottom:
+//! holds them against each other, and `link` looks where their links lead. A page is read by `page`, from top to bottom:
 //! `yaml` and `front_matter`, `markdown` and `section`, `info` and `tie` for
 //! the blocks, `challenge`, `program`. What is found on the way are `finding`s,
 //! which become [`Diagnostic`]s in the end.
@@ -46,9 +46,11 @@ mod exit;
 mod finding;
 mod folder;
 mod front_matter;
+mod heading;
 mod hint;
 mod info;
 mod lesson;
+mod link;
 mod listing;
 mod markdown;
 mod names;
@@ -74,8 +76,10 @@ pub use edit::WriteError;
 pub use exit::Exit;
 pub use folder::Refusal;
 pub use front_matter::{Command, DEFAULT_TIMEOUT, Difficulty, FrontMatter};
+pub use heading::Heading;
 pub use hint::{Hint, file as hint_file};
 pub use lesson::Lesson;
+pub use link::{BrokenLink, Destination, Links};
 pub use listing::Listing;
 pub use markdown::OPTIONS as MARKDOWN;
 pub use names::{folder_name, is_kebab, kebab};

@@ -3,6 +3,7 @@
 use crate::block::ListingTie;
 use crate::folder::{self, Refusal};
 use crate::suggest;
+use std::ops::{Range, RangeInclusive};
 use std::path::Path;
 
 /// Whether a listing is its file.
@@ -37,14 +38,10 @@ pub(crate) fn text_of(folder: &Path, tie: &ListingTie) -> Result<String, Unliste
     let text = folder::within(folder, &tie.file)
         .and_then(|path| folder::read_text(&path))
         .map_err(|refusal| unreadable(folder, &tie.file, &refusal))?;
-    let lines: Vec<&str> = text
-        .strip_prefix('\u{feff}')
-        .unwrap_or(&text)
-        .lines()
-        .collect();
+    let lines = lines_of(&text);
     let lines = match &tie.region {
         None => lines,
-        Some(region) => dedented(region_of(&lines, region, &tie.file)?),
+        Some(region) => dedented(lines[region_of(&lines, region, &tie.file)?].to_vec()),
     };
     let shown: Vec<&str> = lines
         .into_iter()
@@ -61,6 +58,21 @@ pub(crate) fn text_of(folder: &Path, tie: &ListingTie) -> Result<String, Unliste
         });
     }
     Ok(shown.iter().flat_map(|line| [line, "\n"]).collect())
+}
+
+/// Where the lines of a region are in its file, counted from 1. `None` where the whole
+/// file is shown, or there is no such region.
+pub(crate) fn place(folder: &Path, tie: &ListingTie) -> Option<RangeInclusive<usize>> {
+    let region = tie.region.as_ref()?;
+    let path = folder::within(folder, &tie.file).ok()?;
+    let text = folder::read_text(&path).ok()?;
+    let lines = region_of(&lines_of(&text), region, &tie.file).ok()?;
+    Some(lines.start + 1..=lines.end)
+}
+
+fn lines_of(text: &str) -> Vec<&str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    text.lines().collect()
 }
 
 /// An anchor comment: a line that begins a region, or ends one.
@@ -93,8 +105,8 @@ fn anchor(line: &str) -> Option<Anchor<'_>> {
     }
 }
 
-/// The lines between the anchors of a region.
-fn region_of<'a>(lines: &[&'a str], region: &str, file: &str) -> Result<Vec<&'a str>, Unlisted> {
+/// The lines between the anchors of a region, counted from 0.
+fn region_of(lines: &[&str], region: &str, file: &str) -> Result<Range<usize>, Unlisted> {
     let places = |wanted: Anchor| -> Vec<usize> {
         let is_wanted = |at: &usize| anchor(lines[*at]) == Some(wanted);
         (0..lines.len()).filter(is_wanted).collect()
@@ -106,7 +118,7 @@ fn region_of<'a>(lines: &[&'a str], region: &str, file: &str) -> Result<Vec<&'a 
         help: Some(help),
     };
     match (&begins[..], &ends[..]) {
-        ([begin], [end]) if begin < end => Ok(lines[begin + 1..*end].to_vec()),
+        ([begin], [end]) if begin < end => Ok(begin + 1..*end),
         ([], _) => Err(unlisted(
             format!("`{file}` has no region `{region}`"),
             instead_of(lines, region),
@@ -185,7 +197,7 @@ fn unreadable(folder: &Path, file: &str, refusal: &Refusal) -> Unlisted {
 }
 
 /// A file like `file`, out of those in the folder where it would be.
-fn instead_of_file(folder: &Path, file: &str) -> Option<String> {
+pub(crate) fn instead_of_file(folder: &Path, file: &str) -> Option<String> {
     let (parent, name) = match file.rsplit_once('/') {
         Some((parent, name)) => (parent, name),
         None => ("", file),

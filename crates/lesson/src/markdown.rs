@@ -6,7 +6,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+
+use crate::link::Link;
 
 /// What a page consists of.
 #[derive(Debug, Default)]
@@ -17,6 +19,10 @@ pub(crate) struct Markdown {
     pub(crate) fences: Vec<Fence>,
     /// Code that no fence marks: indented, or in HTML. It cannot say what it is tied to.
     pub(crate) unfenced: Vec<Range<usize>>,
+    /// Every heading, in order, with its text.
+    pub(crate) headings: Vec<(Range<usize>, String)>,
+    /// Every link and image, in order.
+    pub(crate) links: Vec<Link>,
 }
 
 /// Something at the outermost level of a page.
@@ -78,6 +84,7 @@ pub(crate) fn read(page: &str, from: usize) -> Markdown {
         markdown: Markdown::default(),
         depth: 0,
         heading: None,
+        in_heading: false,
         quote: None,
         list: None,
         in_first_paragraph: false,
@@ -97,6 +104,8 @@ struct Walk<'a> {
     depth: usize,
     /// The text of the outermost heading that is open.
     heading: Option<String>,
+    /// Whether a heading is open, the last one of those that were read.
+    in_heading: bool,
     /// Whether the outermost quote that is open has been empty so far.
     quote: Option<bool>,
     /// The outermost numbered list that is open.
@@ -142,6 +151,20 @@ impl Walk<'_> {
 
     fn start(&mut self, tag: &Tag, span: &Range<usize>) {
         match tag {
+            Tag::Heading { .. } => {
+                self.in_heading = true;
+                self.markdown.headings.push((span.clone(), String::new()));
+            }
+            // An address of mail between `<` and `>` is what it says.
+            Tag::Link {
+                link_type: LinkType::Email,
+                ..
+            } => {}
+            Tag::Link { dest_url, .. } => self.link(dest_url, false, span),
+            Tag::Image { dest_url, .. } => self.link(dest_url, true, span),
+            _ => {}
+        }
+        match tag {
             Tag::Heading { .. } if self.depth == 0 => self.heading = Some(String::new()),
             Tag::BlockQuote(_) if self.depth == 0 => self.quote = Some(true),
             Tag::List(Some(_)) if self.depth == 0 => self.list = Some(Vec::new()),
@@ -173,7 +196,18 @@ impl Walk<'_> {
         }
     }
 
+    fn link(&mut self, target: &str, is_image: bool, span: &Range<usize>) {
+        self.markdown.links.push(Link {
+            target: target.to_owned(),
+            is_image,
+            span: span.clone(),
+        });
+    }
+
     fn end(&mut self, tag: TagEnd, span: Range<usize>) {
+        if matches!(tag, TagEnd::Heading(_)) {
+            self.in_heading = false;
+        }
         if self.depth == 2 && tag == TagEnd::Paragraph {
             self.in_first_paragraph = false;
         }
@@ -231,11 +265,21 @@ impl Walk<'_> {
 
     /// Adds to the text of what is being read.
     fn say(&mut self, text: &str) {
+        self.entitle(text);
+        if let Some(item) = self.item() {
+            item.text.push_str(text);
+        }
+    }
+
+    /// Adds to the text of the heading that is being read.
+    fn entitle(&mut self, text: &str) {
         if let Some(heading) = &mut self.heading {
             heading.push_str(text);
         }
-        if let Some(item) = self.item() {
-            item.text.push_str(text);
+        if let Some((_, heading)) = self.markdown.headings.last_mut()
+            && self.in_heading
+        {
+            heading.push_str(text);
         }
     }
 
@@ -246,9 +290,7 @@ impl Walk<'_> {
     }
 
     fn code_span(&mut self, code: &str, span: Range<usize>) {
-        if let Some(heading) = &mut self.heading {
-            heading.push_str(code);
-        }
+        self.entitle(code);
         let Some(item) = self.item() else { return };
         if item.name.is_none() && item.text.trim().is_empty() {
             item.name = Some((code.to_owned(), span));

@@ -11,6 +11,8 @@ use crate::challenge::{self, ChallengeItem};
 use crate::diagnostic::Severity;
 use crate::finding::Findings;
 use crate::front_matter::{self, FrontMatter, Places};
+use crate::heading::{self, Heading};
+use crate::link::Link;
 use crate::markdown::{self, Fence};
 use crate::place::Lines;
 use crate::program::{self, ProgramUse, Programs};
@@ -26,6 +28,8 @@ pub(crate) struct Page {
     pub(crate) sections: Vec<Section>,
     pub(crate) blocks: Vec<Block>,
     pub(crate) challenges: Vec<ChallengeItem>,
+    pub(crate) headings: Vec<Heading>,
+    pub(crate) links: Vec<Link>,
     pub(crate) kinds: Kinds,
     pub(crate) programs: Vec<ProgramUse>,
     pub(crate) findings: Findings,
@@ -38,7 +42,7 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) id: &'a str,
     /// The binaries of the experiment crate.
     pub(crate) binaries: Option<&'a [String]>,
-    /// The modules of the challenges crate.
+    /// The modules of the challenges crate; none where there is no such crate.
     pub(crate) challenges: Option<&'a [String]>,
 }
 
@@ -112,6 +116,8 @@ pub(crate) fn read(source: &str, around: Surroundings) -> Page {
         sections,
         blocks,
         challenges,
+        headings: heading::named(markdown.headings),
+        links: markdown.links,
         kinds,
         programs,
         findings,

@@ -68,16 +68,25 @@ impl Programs<'_> {
 
     fn instead_of(&self, written: &str) -> String {
         let binaries = self.binaries.unwrap_or_default();
+        let commands = self.commands.iter().map(|command| command.name.as_str());
+        let all: Vec<&str> = binaries
+            .iter()
+            .map(String::as_str)
+            .chain(commands)
+            .collect();
         let short = binaries
             .iter()
             .filter_map(|name| name.strip_prefix(self.id)?.strip_prefix('-'));
-        let names: Vec<&str> = binaries
+        let names: Vec<&str> = all.iter().copied().chain(short).collect();
+        // What all of them begin with makes none of them more like it.
+        let of_lesson = written
+            .strip_prefix(self.id)
+            .map(|rest| rest.trim_start_matches('-'));
+        let alike = names
             .iter()
-            .map(String::as_str)
-            .chain(short)
-            .chain(self.commands.iter().map(|command| command.name.as_str()))
-            .collect();
-        if let Some(meant) = suggest::nearest(written, names.iter().copied()) {
+            .copied()
+            .filter(|name| of_lesson.is_none() || !begins_with_id(name, self.id));
+        if let Some(meant) = suggest::nearest(of_lesson.unwrap_or(written), alike) {
             return format!("did you mean `{meant}`?");
         }
         if names.is_empty() {
@@ -87,7 +96,7 @@ impl Programs<'_> {
         let name = written.strip_prefix(self.id).unwrap_or(written);
         format!(
             "its programs are `{}`; a further one would be `experiment/src/bin/{}-{}.rs`",
-            names.join("`, `"),
+            all.join("`, `"),
             self.id,
             name.trim_start_matches('-')
         )

@@ -189,12 +189,15 @@ impl Parts {
 
     fn tell_unknown(&mut self, title: &str, span: Range<usize>, findings: &mut Findings) {
         let titles = SectionKind::ALL.map(SectionKind::title);
-        let meant = suggest::nearest(title, titles);
-        self.meant.extend(meant.and_then(SectionKind::titled));
-        let help = match meant {
-            Some(meant) => format!("did you mean `## {meant}`?"),
-            None => "write `###` for a part of a section".to_owned(),
+        let (meant, help) = match (suggest::nearest(title, titles), sharing_a_word(title)) {
+            (Some(meant), _) => (Some(meant), format!("did you mean `## {meant}`?")),
+            (None, Some(meant)) => (
+                Some(meant),
+                format!("did you mean `## {meant}`? Write `###` for a part of a section"),
+            ),
+            (None, None) => (None, "write `###` for a part of a section".to_owned()),
         };
+        self.meant.extend(meant.and_then(SectionKind::titled));
         findings
             .error(span, format!("there is no section `{title}`"))
             .help(help);
@@ -317,6 +320,19 @@ impl Parts {
             }
         }
     }
+}
+
+/// The section with a title that has a word of this one in it.
+fn sharing_a_word(title: &str) -> Option<&'static str> {
+    let title = title.to_lowercase();
+    SectionKind::ALL
+        .map(SectionKind::title)
+        .into_iter()
+        .find(|known| {
+            let known = known.to_lowercase();
+            let mut words = known.split(' ').filter(|word| word.len() > 3);
+            words.any(|word| title.split(' ').any(|other| other == word))
+        })
 }
 
 /// The longest rising row that can be picked out of a few kinds.

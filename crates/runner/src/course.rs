@@ -28,11 +28,16 @@ const NEVER: Duration = Duration::from_hours(100 * 365 * 24);
 
 /// What became of a program, but for what it printed.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each may be true beside the others"
+)]
 pub(crate) struct Outcome {
     pub(crate) ended: Ended,
     timed_out: bool,
     too_much_output: bool,
     leaked: bool,
+    stopped: bool,
     elapsed: Duration,
 }
 
@@ -44,6 +49,7 @@ impl Outcome {
             timed_out: self.timed_out,
             too_much_output: self.too_much_output,
             leaked: self.leaked,
+            stopped: self.stopped,
             stdout,
             stderr,
             elapsed: self.elapsed,
@@ -70,6 +76,10 @@ enum Phase {
 }
 
 /// The course of a run: which phase it is in, until when, and what is known of it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each may be true beside the others"
+)]
 pub(crate) struct Course {
     /// None once nothing of it is left.
     tree: Option<Tree>,
@@ -84,6 +94,7 @@ pub(crate) struct Course {
     timed_out: bool,
     too_much_output: bool,
     leaked: bool,
+    stopped: bool,
 }
 
 impl Course {
@@ -101,6 +112,7 @@ impl Course {
             timed_out: false,
             too_much_output: false,
             leaked: false,
+            stopped: false,
         }
     }
 
@@ -190,6 +202,7 @@ impl Course {
     /// its moment: the caller has to know whether it would have gone.
     pub(crate) fn end(&mut self) {
         if matches!(self.phase, Phase::Running | Phase::Ending) {
+            self.stopped = self.phase == Phase::Running;
             self.kill(Phase::Killed);
         }
     }
@@ -231,6 +244,7 @@ impl Course {
             timed_out: self.timed_out,
             too_much_output: self.too_much_output,
             leaked: self.leaked,
+            stopped: self.stopped,
             elapsed: self.elapsed.unwrap_or_else(|| self.begin.elapsed()),
         })
     }

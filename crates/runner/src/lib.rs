@@ -77,7 +77,8 @@ pub async fn run(
 }
 
 /// Runs a program as [`run`] does, but no longer than until `stop` is over. Then
-/// everything that it started is killed at once, and gone when this returns.
+/// everything that it started is killed at once, and gone when this returns;
+/// [`Run::stopped`] says so.
 ///
 /// # Errors
 ///

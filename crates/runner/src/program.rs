@@ -178,6 +178,10 @@ impl Signal {
 
 /// What became of a program.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each may be true beside the others"
+)]
 pub struct Run {
     /// How it ended.
     pub ended: Ended,
@@ -187,6 +191,8 @@ pub struct Run {
     pub too_much_output: bool,
     /// It ended of itself, but left a process behind or its output open.
     pub leaked: bool,
+    /// It was still running, with time left, when its caller wanted an end to it.
+    pub stopped: bool,
     /// What it printed on standard output.
     pub stdout: Output,
     /// What it printed on standard error.

@@ -81,7 +81,29 @@ async fn a_run_that_is_stopped_is_gone_when_it_returns() {
         assert_eq!(script.left(), Vec::<String>::new(), "{way:?}");
         let run = run.expect("a shell starts");
         assert_eq!(run.ended.signal_name(), Some("SIGKILL"), "{way:?}");
-        assert!(!run.timed_out && !run.leaked, "{way:?}");
+        assert!(run.stopped && !run.timed_out && !run.leaked, "{way:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_is_over_was_not_stopped() {
+    for way in every_way().await {
+        let script = Script::new("echo over");
+        let run = script.run(&Budget::default(), way).await;
+        assert!(!run.stopped, "{way:?}");
+        // Out of time already, and asked to end, when somebody else wants its end, too.
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let told = folder.path().join("told");
+        let mut deaf = Script::new("trap 'echo >$TOLD' TERM; while :; do sleep 100; done");
+        deaf.program = deaf.program.env("TOLD", &told);
+        let asked = async {
+            while !told.exists() {
+                tokio::task::yield_now().await;
+            }
+        };
+        let run = runner::run_until(&deaf.program, &millis(300), way, asked).await;
+        let run = run.expect("a shell starts");
+        assert!(run.timed_out && !run.stopped, "{way:?}");
     }
 }
 

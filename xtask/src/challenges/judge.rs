@@ -14,7 +14,7 @@ use tokio::{
     process::{Child, Command},
 };
 
-use crate::stop::Stop;
+use crate::{group, stop::Stop};
 
 /// A judge that has said nothing for this time is stuck: it gives up each
 /// requirement by itself long before.
@@ -95,6 +95,25 @@ impl Judged {
     }
 }
 
+/// What is judged.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// What starts it; the contract's arguments come after it.
+    pub command: Vec<OsString>,
+    /// The folder in which it is started: the current one, where none is named.
+    pub folder: Option<PathBuf>,
+}
+
+impl From<&Path> for Candidate {
+    /// An executable that needs no folder.
+    fn from(executable: &Path) -> Self {
+        Self {
+            command: vec![executable.into()],
+            folder: None,
+        }
+    }
+}
+
 impl Judge {
     pub(super) fn new(executable: &Path, stop: Stop) -> Self {
         Self {
@@ -109,13 +128,12 @@ impl Judge {
     ///
     /// When it cannot be asked.
     pub async fn challenges(&self) -> Result<Vec<Challenge>> {
-        let (challenges, _) = self.ask(["list"], |_| ()).await?;
+        let (challenges, _) = self.ask(["list"], None, |_| ()).await?;
         Ok(challenges)
     }
 
-    /// Judges the program that `command` starts; of the challenge's requirements
-    /// only those that are named, where some are. `tell` hears each verdict as soon as
-    /// there is one.
+    /// Judges a candidate; of the challenge's requirements only those that are named, where
+    /// some are. `tell` hears each verdict as soon as there is one.
     ///
     /// # Errors
     ///
@@ -124,7 +142,7 @@ impl Judge {
         &self,
         challenge: &str,
         requirements: &[&str],
-        command: &[OsString],
+        candidate: &Candidate,
         timeout: Option<Duration>,
         tell: impl FnMut(&Judged),
     ) -> Result<Vec<Judged>> {
@@ -136,8 +154,9 @@ impl Judge {
             args.extend(["--timeout".into(), timeout.as_secs_f64().to_string().into()]);
         }
         args.push("--".into());
-        args.extend_from_slice(command);
-        let (judged, status) = self.ask(args, tell).await?;
+        args.extend_from_slice(&candidate.command);
+        let folder = candidate.folder.as_deref();
+        let (judged, status) = self.ask(args, folder, tell).await?;
         let all_met = judged.iter().all(Judged::is_met);
         if judged.is_empty() || all_met != status.success() {
             bail!("the judge of `{challenge}` contradicts itself: it ended with {status}");
@@ -151,40 +170,56 @@ impl Judge {
     ///
     /// When it cannot be asked.
     pub async fn stand_ins(&self) -> Result<Vec<String>> {
-        let (mut names, _) = self.ask(["stand-ins"], |_| ()).await?;
+        let (mut names, _) = self.ask(["stand-ins"], None, |_| ()).await?;
         Ok(names.pop().unwrap_or_default())
     }
 
-    /// The command that starts one of them.
+    /// One of them.
     #[must_use]
-    pub fn stand_in(&self, name: &str) -> Vec<OsString> {
-        vec![
-            self.executable.clone().into(),
-            "stand-in".into(),
-            name.into(),
-        ]
+    pub fn stand_in(&self, name: &str) -> Candidate {
+        Candidate {
+            command: vec![
+                self.executable.clone().into(),
+                "stand-in".into(),
+                name.into(),
+            ],
+            folder: None,
+        }
     }
 
-    /// Runs the judge, and reads the values that it prints, one a line.
+    /// Runs the judge, in a folder where one is named, and reads the values that it prints,
+    /// one a line.
     async fn ask<T: DeserializeOwned>(
         &self,
         args: impl IntoIterator<Item: AsRef<OsStr>>,
+        folder: Option<&Path>,
         mut tell: impl FnMut(&T),
     ) -> Result<(Vec<T>, ExitStatus)> {
-        // In the terminal's own process group: Ctrl-C reaches the judge as it reaches
-        // us, and it ends its candidates.
-        let mut judge = Command::new(&self.executable)
+        let mut judge = Command::new(&self.executable);
+        if let Some(folder) = folder {
+            judge.current_dir(folder);
+        }
+        judge
             .args(args)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .kill_on_drop(true)
+            .kill_on_drop(true);
+        // In the terminal's own process group, Ctrl-C reaches the judge as it reaches us, and
+        // it ends its candidates. Where we hear it, and end the judge, it should not end
+        // before we know why.
+        if self.stop.is_possible() {
+            group::lead(&mut judge);
+        }
+        let mut judge = judge
             .spawn()
             .with_context(|| format!("cannot start the judge {}", self.executable.display()))?;
         let values = tokio::select! {
             values = read_values(&mut judge, &mut tell) => values?,
             () = self.stop.asked() => {
-                end(&mut judge).await.context("cannot end the judge")?;
+                group::end(&mut judge, group::Way::Ask)
+                    .await
+                    .context("cannot end the judge")?;
                 bail!("the judge was stopped")
             }
         };
@@ -196,22 +231,6 @@ impl Judge {
         }
         Ok((values, status))
     }
-}
-
-/// Ends the judge, which ends its candidates first.
-async fn end(judge: &mut Child) -> std::io::Result<()> {
-    #[cfg(unix)]
-    if let Some(id) = judge.id().and_then(|id| i32::try_from(id).ok()) {
-        use nix::{
-            sys::signal::{Signal, kill},
-            unistd::Pid,
-        };
-        kill(Pid::from_raw(id), Signal::SIGTERM)?;
-    }
-    #[cfg(not(unix))]
-    judge.start_kill()?;
-    judge.wait().await?;
-    Ok(())
 }
 
 async fn read_values<T: DeserializeOwned>(

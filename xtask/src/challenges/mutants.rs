@@ -12,19 +12,20 @@
 //! It shares the workspace's lock file, profile and target folder, so that what
 //! they depend on is not built again.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    ops::Range,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fs, ops::Range, path::Path};
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::workspace::{Workspace, profiles, write_if_changed};
-use crate::cargo::{self, Cargo};
+use super::{
+    solution as solution_file,
+    workspace::{Workspace, profiles, write_if_changed},
+};
+use crate::{
+    cargo::{self, Built, Cargo},
+    verdict::slashes,
+};
 
 /// One wrong solution.
 #[derive(Clone, Debug)]
@@ -101,16 +102,22 @@ impl Mutant {
     pub(super) fn apply(&self, solution: &str) -> Result<String> {
         match solution.matches(&self.replace).count() {
             1 => Ok(solution.replacen(&self.replace, &self.with, 1)),
-            0 => bail!("the solution has no text {:?} to replace", self.replace),
+            0 => bail!(
+                "the solution has no text {:?} to replace: copy it from {}, as it stands there",
+                self.replace,
+                slashes(&solution_file(&self.challenge)),
+            ),
             count => bail!(
-                "the solution has the text {:?} {count} times: take in more of what is around it",
+                "the solution has the text {:?} {count} times: take in more of what is around it, so that \
+                 `replace` stands there once",
                 self.replace
             ),
         }
     }
 }
 
-fn line_of(text: &str, span: &Range<usize>) -> usize {
+/// The line on which a span begins, counted from 1.
+pub(super) fn line_of(text: &str, span: &Range<usize>) -> usize {
     text.bytes()
         .take(span.start)
         .filter(|&byte| byte == b'\n')
@@ -119,17 +126,21 @@ fn line_of(text: &str, span: &Range<usize>) -> usize {
 }
 
 /// Builds programs from sources, by the name of the binary, together and with the
-/// dependencies of the challenges crate. Those that do not build are missing from
-/// what is returned; cargo has said why on standard error.
+/// dependencies of the challenges crate. One that does not build does not stop the
+/// others.
 ///
 /// # Errors
 ///
 /// When the crate cannot be laid out, or cargo not be started.
 pub(super) async fn build(
+    cargo: &Cargo,
     root: &Path,
     package: &str,
     sources: &BTreeMap<String, &str>,
-) -> Result<BTreeMap<String, PathBuf>> {
+) -> Result<Built> {
+    if sources.is_empty() {
+        return Ok(Built::default());
+    }
     let workspace = Workspace::read(root)?;
     let folder = workspace.target_directory.join("mutants").join(package);
     let binaries = sources
@@ -146,7 +157,7 @@ pub(super) async fn build(
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))
         .with_context(|| format!("cannot copy Cargo.lock to {}", folder.display()))?;
 
-    let mut command = cargo::build_command(&folder);
+    let mut command = cargo::build_command(&folder, None);
     command.arg("--target-dir").arg(&workspace.target_directory);
-    Cargo::default().executables(command).await
+    cargo.run_build(command).await
 }

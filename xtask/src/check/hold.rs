@@ -58,8 +58,13 @@ pub(super) fn hold(
     let (stdout, stderr) = (comparable(&run.stdout, run), comparable(&run.stderr, run));
     let wire = match &run.capture {
         None => Wire::Unseen(untapped),
-        Some(capture) if capture.lost() > 0 => Wire::Incomplete(capture.lost()),
-        Some(capture) => Wire::Seen(packets::read(capture).transcript()),
+        Some(capture) => {
+            let read = packets::read(capture);
+            match packets::missing(capture, &read) {
+                Some(why) => Wire::Incomplete(why),
+                None => Wire::Seen(read.transcript()),
+            }
+        }
     };
     let compared: Vec<Compared<'_>> = blocks(usage)
         .filter_map(|(stream, block)| {
@@ -102,7 +107,7 @@ pub(super) fn hold(
         let held = match (stream, &wire, comparison) {
             (_, _, Some(one)) => Against::Text(one),
             (Stream::Wire, Wire::Unseen(why), None) => Against::Nothing(why),
-            (Stream::Wire, Wire::Incomplete(lost), None) => Against::Part(*lost),
+            (Stream::Wire, Wire::Incomplete(why), None) => Against::Part(why),
             _ => Against::Malformed,
         };
         (promise.status, promise.detail) = verdict(ending, broken, &held, stream, run);
@@ -120,8 +125,8 @@ pub(super) fn hold(
 enum Wire<'a> {
     /// Nothing, and why.
     Unseen(&'a str),
-    /// Not all: so many were lost.
-    Incomplete(u64),
+    /// Not all, and why.
+    Incomplete(String),
     /// All of them, in lines.
     Seen(String),
 }
@@ -131,8 +136,8 @@ enum Against<'c> {
     Text(&'c Compared<'c>),
     /// Nothing that could be seen here, and why.
     Nothing(&'c str),
-    /// A part of the packets: so many were lost.
-    Part(u64),
+    /// A part of the packets, and why.
+    Part(&'c str),
     /// The block itself is not well-formed.
     Malformed,
 }
@@ -227,7 +232,7 @@ fn verdict(
         }
         Against::Text(_) => {}
         Against::Nothing(why) => told.push((Status::Skipped, (*why).to_owned())),
-        Against::Part(lost) => told.push((Status::Incomplete, packets::lost(*lost))),
+        Against::Part(why) => told.push((Status::Incomplete, (*why).to_owned())),
         Against::Malformed => told.push((
             Status::Invalid,
             "The transcript is not well-formed; see the page's own check.".to_owned(),
@@ -364,7 +369,7 @@ pub(crate) fn sentence(text: &str) -> String {
         .next()
         .map(|c| c.to_uppercase().to_string())
         .unwrap_or_default();
-    let stop = if text.ends_with('.') { "" } else { "." };
+    let stop = if text.ends_with(['.', '?']) { "" } else { "." };
     format!("{first}{}{stop}", chars.as_str())
 }
 

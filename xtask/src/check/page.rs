@@ -7,6 +7,7 @@ use lesson::{Block, Course, Diagnostic, Lesson, Listing, ListingTie, Look, Sever
 
 use crate::{
     diff,
+    programs::Programs,
     verdict::{Check, Status},
 };
 
@@ -75,6 +76,25 @@ fn page_check(lesson: &str, file: &Path, diagnostics: &[Diagnostic]) -> Check {
     }
 }
 
+/// The programs of the lesson that nobody runs, and that do not build.
+pub(super) fn unbuilt<'a>(
+    lesson: &'a Lesson,
+    programs: &'a Programs,
+) -> impl Iterator<Item = Check> + 'a {
+    let folder = lesson.page.parent().unwrap_or(&lesson.page);
+    programs.unbuilt(lesson).map(move |(name, why)| Check {
+        lesson: lesson.id.clone(),
+        name: format!("build {name}"),
+        file: folder.join("experiment/Cargo.toml"),
+        line: 1,
+        status: Status::Unbuilt,
+        elapsed: Duration::ZERO,
+        runs: 0,
+        names: BTreeMap::new(),
+        detail: Some(why),
+    })
+}
+
 /// A listing, held against its file.
 fn listing(lesson: &Lesson, block: &Block, tie: &ListingTie) -> Option<Check> {
     let (status, detail) = match lesson.listing(block)? {
@@ -85,8 +105,10 @@ fn listing(lesson: &Lesson, block: &Block, tie: &ListingTie) -> Option<Check> {
                 None => format!("`{}`", tie.file),
             };
             let told = format!(
-                "The page does not show {file} as it is. In the page (-) and in the file (+):\n\n{}",
-                diff::lines(&actual, &expected, block.line + 1)
+                "The page does not show {file} as it is. In the page (-) and in the file (+):\n\n{}\n\n\
+                 `cargo xtask bless {}` takes over what the file says.",
+                diff::lines(&actual, &expected, block.line + 1).trim_end(),
+                lesson.id,
             );
             (Status::Drifted, Some(told))
         }

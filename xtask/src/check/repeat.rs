@@ -83,12 +83,19 @@ impl Repeated {
 
     fn check(&self, lesson: &Lesson, promise: Promise, kept: Option<usize>) -> Check {
         let flaky = kept.is_some_and(|kept| kept > 0 && kept < self.runs);
-        let detail = match (flaky, promise.detail) {
-            (true, Some(detail)) => Some(format!(
-                "{} of {} runs failed, the first of them like this ({}):\n\n{detail}",
+        let status = if flaky { Status::Flaky } else { promise.status };
+        let detail = match (status, promise.detail) {
+            (Status::Flaky, Some(detail)) => Some(format!(
+                "{} of {} runs failed, the first of them like this ({}):\n\n{detail}\n\n\
+                 Either the program is wrong in some runs, or the page does not say yet what may vary: \
+                 crates/transcript/GUIDE.md has how it is said.",
                 self.runs - kept.unwrap_or_default(),
                 self.runs,
                 promise.status.word(),
+            )),
+            (Status::Mismatch, Some(detail)) => Some(format!(
+                "{detail}\n\nIf the program is right, `cargo xtask bless {}` takes over what it says.",
+                lesson.id
             )),
             (_, detail) => detail,
         };
@@ -97,7 +104,7 @@ impl Repeated {
             name: promise.name,
             file: lesson.page.clone(),
             line: promise.line,
-            status: if flaky { Status::Flaky } else { promise.status },
+            status,
             elapsed: self.elapsed,
             runs: self.runs,
             names: promise.names,

@@ -1,10 +1,10 @@
 //! Running programs side by side, each as often as was asked.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::VecDeque, future::pending, sync::Arc, time::Duration};
 
 use lesson::Course;
 use runner::{Isolation, Prepared, StartError, Tap};
-use tokio::{sync::Semaphore, task::JoinSet};
+use tokio::task::{JoinError, JoinHandle, JoinSet};
 
 use super::{
     hold::{self, Held},
@@ -56,7 +56,7 @@ impl Ran {
 /// first run is left alone.
 const WORKERS: [Option<&str>; 5] = [None, Some("1"), Some("2"), Some("4"), Some("8")];
 
-/// How many programs may be made ready beside those that run. To set up a tap the kernel
+/// How many programs are made ready beside those that run. To set up a tap the kernel
 /// waits some ten milliseconds, which is ten times as long as a small program runs.
 const AHEAD: usize = 16;
 
@@ -97,57 +97,81 @@ pub(super) async fn run(
     let mut waiting = queue
         .iter()
         .flat_map(|job| (0..how.repeat).map(move |nth| (job.clone(), nth)));
-    let mut running = JoinSet::new();
-    let turns = Arc::new(Semaphore::new(how.jobs));
+    let (mut preparing, mut running) = (VecDeque::new(), JoinSet::new());
     let (stopper, stop) = Stop::pair();
     let interrupt = interrupt.asked();
     tokio::pin!(interrupt);
     let why = loop {
-        while running.len() < how.jobs + AHEAD
+        while preparing.len() < AHEAD
             && let Some((job, nth)) = waiting.next()
         {
-            let (course, how, turns) = (Arc::clone(course), Arc::clone(how), Arc::clone(&turns));
-            let (progress, stop) = (Arc::clone(progress), stop.clone());
-            running.spawn(async move {
-                let job = job.prepare(&course, nth, &how).await;
-                // Nobody closes it: each gets its turn.
-                let _turn = turns.acquire().await;
-                if stop.is_asked() {
-                    return None;
-                }
-                progress.began(job.name(&course));
-                let number = job.number;
-                Some((number, job.run(&course, &how, &stop).await))
-            });
+            let (course, how) = (Arc::clone(course), Arc::clone(how));
+            preparing.push_back(tokio::spawn(async move {
+                job.prepare(&course, nth, &how).await
+            }));
+        }
+        if preparing.is_empty() && running.is_empty() {
+            break None;
         }
         tokio::select! {
-            over = running.join_next() => match over {
-                Some(Ok(None)) => {}
-                Some(Ok(Some((number, held)))) => {
-                    let failed = held.promises.iter().find(|promise| promise.status.failed());
-                    progress.ended(&repeated[number].name, failed.map(|promise| promise.status));
-                    let stop = how.fail_fast && failed.is_some();
-                    repeated[number].add(held);
-                    if stop {
-                        break Some(Stopped::FailFast);
-                    }
+            ready = first(&mut preparing), if running.len() < how.jobs => {
+                let ready = whole(ready);
+                let (course, how, stop) = (Arc::clone(course), Arc::clone(how), stop.clone());
+                progress.began(ready.name(&course));
+                running.spawn(async move {
+                    Some((ready.number, ready.run(&course, &how, &stop).await?))
+                });
+            }
+            Some(over) = running.join_next() => {
+                let Some((number, held)) = whole(over) else {
+                    continue;
+                };
+                let failed = held.promises.iter().find(|promise| promise.status.failed());
+                progress.ended(&repeated[number].name, failed.map(|promise| promise.status));
+                let stop = how.fail_fast && failed.is_some();
+                repeated[number].add(held);
+                if stop {
+                    break Some(Stopped::FailFast);
                 }
-                Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
-                None => break None,
-            },
+            }
             () = &mut interrupt => break Some(Stopped::Interrupted),
         }
     };
-    // What is running now is no verdict on anything: it only has to be gone.
+    // What is running now is no verdict on anything: it only has to be gone. What has ended
+    // just now is known, and told, unless one failure was to be the last.
     stopper.stop();
-    while running.join_next().await.is_some() {}
+    while let Some(over) = running.join_next().await {
+        if let Some((number, held)) = whole(over)
+            && why != Some(Stopped::FailFast)
+        {
+            repeated[number].add(held);
+        }
+    }
+    for ready in preparing {
+        whole(ready.await);
+    }
     Ran {
         programs: repeated,
         stopped: why,
     }
 }
 
-/// One program of one lesson, ready to be run.
+/// The first one's outcome, which leaves the queue; never, where there is none. Cancel safe.
+async fn first<T>(queue: &mut VecDeque<JoinHandle<T>>) -> Result<T, JoinError> {
+    let Some(first) = queue.front_mut() else {
+        return pending().await;
+    };
+    let outcome = first.await;
+    queue.pop_front();
+    outcome
+}
+
+/// What a task came to. Its panic is ours, and none is ever cancelled.
+fn whole<T>(outcome: Result<T, JoinError>) -> T {
+    outcome.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+}
+
+/// One program of one lesson, to be run.
 #[derive(Clone, Debug)]
 struct Job {
     number: usize,
@@ -201,7 +225,8 @@ impl Ready {
             .name()
     }
 
-    async fn run(self, course: &Course, how: &How, stop: &Stop) -> Held {
+    /// The run, held against its promises; none where it was stopped before it was over.
+    async fn run(self, course: &Course, how: &How, stop: &Stop) -> Option<Held> {
         let lesson = &course.lessons[self.lesson];
         let usage = &lesson.programs()[self.usage];
         let budget = programs::budget(lesson, how.timeout);
@@ -214,8 +239,9 @@ impl Ready {
         };
         let untapped = how.tap.as_ref().err().map_or("", String::as_str);
         match run {
-            Ok(run) => hold::hold(lesson, usage, &run, &budget, untapped),
-            Err(error) => hold::unstarted(lesson, usage, &error),
+            Ok(run) if run.stopped => None,
+            Ok(run) => Some(hold::hold(lesson, usage, &run, &budget, untapped)),
+            Err(error) => Some(hold::unstarted(lesson, usage, &error)),
         }
     }
 }

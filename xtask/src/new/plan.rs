@@ -34,7 +34,7 @@ pub(super) struct Plan {
     pub(super) tags: Vec<String>,
     pub(super) prerequisites: Vec<String>,
     pub(super) minutes: u32,
-    pub(super) challenge: String,
+    pub(super) challenges: Vec<String>,
 }
 
 impl Plan {
@@ -43,11 +43,13 @@ impl Plan {
     /// # Errors
     ///
     /// Everything that stands in its way, each with what to write instead.
-    pub(super) fn of(root: &Path, course: &Course, args: &cli::New) -> Result<Self> {
+    pub(super) fn of(root: &Path, course: &Course, id: &str, args: &cli::New) -> Result<Self> {
         let mut refusals = Refusals::default();
-        refusals.check_id(&args.id);
-        refusals.check_challenge(&args.challenge);
-        refusals.check_names(root, course, args)?;
+        refusals.check_id(id);
+        for challenge in &args.challenges {
+            refusals.check_challenge(challenge);
+        }
+        refusals.check_names(root, course, id, &args.challenges)?;
         let phase = args
             .phase
             .or_else(|| course.lessons.iter().map(|lesson| lesson.front.phase).max())
@@ -55,23 +57,23 @@ impl Plan {
         let phase_title = refusals.phase_title(course, phase, args.phase_title.as_deref());
         let sequence = refusals.sequence(root, course, phase, args.sequence);
         let plan = Self {
-            id: args.id.clone(),
+            id: id.to_owned(),
             phase,
             phase_title,
             sequence,
-            title: args.title.clone().unwrap_or_else(|| title(&args.id)),
+            title: args.title.clone().unwrap_or_else(|| title(id)),
             difficulty: args.difficulty,
             tags: if args.tags.is_empty() {
-                vec![args.id.clone()]
+                vec![id.to_owned()]
             } else {
                 without_repeats(args.tags.clone())
             },
             prerequisites: refusals.prerequisites(course, (phase, sequence), &args.prerequisites),
             minutes: args.minutes.get(),
-            challenge: args.challenge.clone(),
+            challenges: without_repeats(args.challenges.clone()),
         };
         refusals.check_folder(root, &plan.folder());
-        refusals.end(&args.id)?;
+        refusals.end(&format!("the lesson `{id}` cannot be laid out"))?;
         Ok(plan)
     }
 
@@ -88,24 +90,25 @@ impl Plan {
 
 /// What stands in the way of a lesson, a sentence each.
 #[derive(Debug, Default)]
-struct Refusals(Vec<String>);
+pub(super) struct Refusals(Vec<String>);
 
 impl Refusals {
-    fn tell(&mut self, refusal: impl Into<String>) {
+    pub(super) fn tell(&mut self, refusal: impl Into<String>) {
         self.0.push(refusal.into());
+    }
+
+    pub(super) fn are_any(&self) -> bool {
+        !self.0.is_empty()
     }
 
     /// # Errors
     ///
     /// When anything was told.
-    fn end(self, id: &str) -> Result<()> {
+    pub(super) fn end(self, what: &str) -> Result<()> {
         match self.0.as_slice() {
             [] => Ok(()),
-            [one] => bail!("the lesson `{id}` cannot be laid out: {one}"),
-            several => bail!(
-                "the lesson `{id}` cannot be laid out:\n  - {}",
-                several.join("\n  - ")
-            ),
+            [one] => bail!("{what}: {one}"),
+            several => bail!("{what}:\n  - {}", several.join("\n  - ")),
         }
     }
 
@@ -118,7 +121,7 @@ impl Refusals {
         }
     }
 
-    fn check_challenge(&mut self, challenge: &str) {
+    pub(super) fn check_challenge(&mut self, challenge: &str) {
         self.check_kebab(challenge, "a challenge's name");
         if NO_MODULES.contains(&challenge) {
             self.tell(format!(
@@ -142,14 +145,20 @@ impl Refusals {
 
     /// Holds the names of the lesson's packages and programs against all that there are:
     /// packages of one name cannot be told apart, and programs share a folder.
-    fn check_names(&mut self, root: &Path, course: &Course, args: &cli::New) -> Result<()> {
-        let (id, challenge) = (&args.id, &args.challenge);
-        if let Some(lesson) = course.lessons.iter().find(|lesson| lesson.id == *id) {
-            self.tell(format!("the id is taken by {}: take another", told(lesson)));
+    fn check_names(
+        &mut self,
+        root: &Path,
+        course: &Course,
+        id: &str,
+        challenges: &[String],
+    ) -> Result<()> {
+        if let Some(lesson) = course.lessons.iter().find(|lesson| lesson.id == id) {
+            self.tell(format!("the id is taken by {}: take another, or add challenges to that lesson with --into {id}",
+                told(lesson)));
             return Ok(());
         }
         let packages = packages(root)?;
-        let new_packages = [id.clone(), format!("{id}-challenges")];
+        let new_packages = [id.to_owned(), format!("{id}-challenges")];
         for package in new_packages
             .iter()
             .filter(|package| packages.contains(*package))
@@ -158,10 +167,13 @@ impl Refusals {
                 "the workspace knows a package `{package}` already: take another id, such as `{id}-lesson`"
             ));
         }
-        let new_programs = new_packages.into_iter().chain([
-            format!("{id}-solution-{challenge}"),
-            format!("{id}-starter-{challenge}"),
-        ]);
+        let of_challenges = challenges.iter().flat_map(|challenge| {
+            [
+                format!("{id}-solution-{challenge}"),
+                format!("{id}-starter-{challenge}"),
+            ]
+        });
+        let new_programs = new_packages.into_iter().chain(of_challenges);
         for program in new_programs {
             let owner = course
                 .lessons
@@ -358,7 +370,7 @@ fn title(id: &str) -> String {
     words.join(" ")
 }
 
-fn without_repeats(mut texts: Vec<String>) -> Vec<String> {
+pub(super) fn without_repeats(mut texts: Vec<String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     texts.retain(|text| seen.insert(text.clone()));
     texts

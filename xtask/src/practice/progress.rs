@@ -5,6 +5,10 @@
 //! met = 12
 //! of = 25
 //! hints = 2
+//!
+//! [tcp-basics.chat.program]
+//! line = "node chat.mjs"
+//! folder = "practice/tcp-basics"
 //! ```
 
 use std::{
@@ -16,6 +20,8 @@ use std::{
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
+
+use super::CommandLine;
 
 const HEADER: &str = "\
 # What you have met of the challenges, and how many hints you have seen.
@@ -31,7 +37,7 @@ pub struct Progress {
 }
 
 /// How far a learner is with one challenge.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Standing {
     /// The most requirements that were met at once.
@@ -43,12 +49,15 @@ pub struct Standing {
     /// Hints that were shown.
     #[serde(default)]
     pub hints: usize,
+    /// What was judged last, where it is not the program that was laid out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<CommandLine>,
 }
 
 impl Standing {
     /// Were all requirements met?
     #[must_use]
-    pub fn is_done(self) -> bool {
+    pub fn is_done(&self) -> bool {
         self.of > 0 && self.met >= self.of
     }
 }
@@ -106,13 +115,21 @@ impl Progress {
             .lessons
             .get(lesson)
             .and_then(|challenges| challenges.get(challenge));
-        standing.copied().unwrap_or_default()
+        standing.cloned().unwrap_or_default()
     }
 
     /// Notes a verdict: so many requirements met, of so many. Once met is met, as long
-    /// as there are not more requirements to meet.
-    pub fn judged(&mut self, lesson: &str, challenge: &str, met: usize, of: usize) {
+    /// as there are not more requirements to meet. `program` starts what was judged, where
+    /// that is not the program that was laid out.
+    pub fn judged(
+        &mut self,
+        lesson: &str,
+        challenge: &str,
+        (met, of): (usize, usize),
+        program: Option<CommandLine>,
+    ) {
         let standing = self.standing(lesson, challenge);
+        standing.program = program;
         if standing.of != of || standing.met < met {
             standing.met = met;
             standing.of = of;

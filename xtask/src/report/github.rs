@@ -46,13 +46,15 @@ pub(super) fn print_error(error: &anyhow::Error) -> Result<()> {
 
 fn annotations(findings: &Findings) -> String {
     let mut text = String::new();
-    let failed: Vec<&Check> = findings
-        .checks
-        .iter()
-        .filter(|check| check.status.failed())
-        .collect();
-    for check in failed.iter().take(ANNOTATIONS) {
-        let title = format!("{}: {} ({})", check.lesson, check.name, check.status.word());
+    let failed: Vec<&[Check]> = failed(findings).collect();
+    for checks in failed.iter().take(ANNOTATIONS) {
+        let check = &checks[0];
+        let title = format!(
+            "{}: {} ({})",
+            check.lesson,
+            names(checks),
+            check.status.word()
+        );
         let _ = writeln!(
             text,
             "::error file={},line={},title={}::{}",
@@ -62,11 +64,15 @@ fn annotations(findings: &Findings) -> String {
             escape_data(&check.plain_detail().unwrap_or(title.clone())),
         );
     }
-    if let Some(more) = failed.len().checked_sub(ANNOTATIONS + 1) {
+    let more: usize = failed
+        .iter()
+        .skip(ANNOTATIONS)
+        .map(|checks| checks.len())
+        .sum();
+    if more > 0 {
         let _ = writeln!(
             text,
-            "::error title=check::{} more checks failed: see the summary",
-            more + 1
+            "::error title=check::{more} more checks failed: see the summary"
         );
     }
     let _ = writeln!(text, "{}", super::sum(findings));
@@ -76,10 +82,10 @@ fn annotations(findings: &Findings) -> String {
 fn summary(findings: &Findings) -> String {
     let mut text = format!("## Lessons\n\n{}\n\n", super::sum(findings));
     let mut left_out = 0;
-    for check in findings.checks.iter().filter(|check| check.status.failed()) {
-        let piece = failure(check);
+    for checks in failed(findings) {
+        let piece = failure(checks);
         if text.len() + piece.len() > SUMMARY_BYTES {
-            left_out += 1;
+            left_out += checks.len();
         } else {
             text.push_str(&piece);
         }
@@ -99,13 +105,24 @@ fn summary(findings: &Findings) -> String {
     text
 }
 
-/// One failed check: what and where, then its report in a fence that nothing in
+/// What failed, and together what there is the same to say of.
+fn failed(findings: &Findings) -> impl Iterator<Item = &[Check]> {
+    super::alike(&findings.checks).filter(|checks| checks[0].status.failed())
+}
+
+fn names(checks: &[Check]) -> String {
+    let names: Vec<&str> = checks.iter().map(|check| check.name.as_str()).collect();
+    names.join(", ")
+}
+
+/// One failed check, or several that are alike: what and where, then its report in a fence that nothing in
 /// the report can close.
-fn failure(check: &Check) -> String {
+fn failure(checks: &[Check]) -> String {
+    let check = &checks[0];
     let mut text = format!(
         "### {}: {} — {}\n\n`{}:{}`\n\n",
         check.lesson,
-        check.name,
+        names(checks),
         check.status.word(),
         slashes(&check.file),
         check.line

@@ -44,14 +44,12 @@ pub(crate) fn tell_lessons(out: &mut impl Write, findings: &Findings, quiet: boo
     Ok(())
 }
 
-/// What there is to say of single checks. Why something is skipped is said once, not with
-/// each check.
+/// What there is to say of single checks: once, where it is the same of several. Why
+/// something is skipped is said elsewhere.
 pub(crate) fn tell_details(out: &mut impl Write, findings: &Findings) -> Result<()> {
-    findings
-        .checks
-        .iter()
-        .filter(|check| check.detail.is_some() && check.status != Status::Skipped)
-        .try_for_each(|check| print_detail(out, check))
+    super::alike(&findings.checks)
+        .filter(|checks| checks[0].status != Status::Skipped)
+        .try_for_each(|checks| print_detail(out, checks))
 }
 
 /// A lesson in a line: what was checked, or what does not hold.
@@ -157,16 +155,24 @@ fn print_bound(out: &mut impl Write, tallies: &[Tally]) -> Result<()> {
     Ok(())
 }
 
-fn print_detail(out: &mut impl Write, check: &Check) -> Result<()> {
+fn print_detail(out: &mut impl Write, checks: &[Check]) -> Result<()> {
+    let check = &checks[0];
     let Some(detail) = &check.detail else {
         return Ok(());
     };
+    writeln!(out)?;
+    for check in checks {
+        writeln!(
+            out,
+            "{STRONG}{}: {} ({}){STRONG:#}",
+            check.lesson,
+            check.name,
+            check.status.word()
+        )?;
+    }
     writeln!(
         out,
-        "\n{STRONG}{}: {} ({}){STRONG:#}\n  at {}:{}\n\n{}",
-        check.lesson,
-        check.name,
-        check.status.word(),
+        "  at {}:{}\n\n{}",
         slashes(&check.file),
         check.line,
         detail.trim_end(),

@@ -6,16 +6,42 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use lesson::Lesson;
 
+use super::{BAD, GOOD, STRONG};
 use crate::{
     challenges::{self, Challenge, Judged, Verdict},
-    practice::Progress,
-    verdict::{Outcome, slashes},
+    practice::{CommandLine, Progress},
+    verdict::{Outcome, counted, slashes},
 };
 
-const GOOD: Style = AnsiColor::Green.on_default().bold();
-const BAD: Style = AnsiColor::Red.on_default().bold();
 const UNSURE: Style = AnsiColor::Yellow.on_default().bold();
-const STRONG: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+
+/// Of how many requirements that are not met the reports are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reports {
+    /// Of so many, the first that a learner would meet. One mistake fails many
+    /// requirements, and is best seen in the first.
+    First(usize),
+    /// Of all.
+    All,
+}
+
+impl Reports {
+    /// What is told of one challenge among this many.
+    #[must_use]
+    pub fn of_one_among(challenges: usize) -> Self {
+        Self::First(if challenges > 1 { 1 } else { 3 })
+    }
+
+    /// The same, unless all was asked for.
+    pub(super) fn asked(all: bool, challenges: usize) -> Self {
+        if all {
+            Self::All
+        } else {
+            Self::of_one_among(challenges)
+        }
+    }
+}
 
 /// The verdicts on all requirements of a challenge.
 #[derive(Clone, Debug)]
@@ -47,6 +73,13 @@ impl Verdicts {
         outcomes.fold(Outcome::Holds, Outcome::max)
     }
 
+    /// Is the requirement of this name met?
+    #[must_use]
+    pub fn is_met(&self, requirement: &str) -> bool {
+        let mut met = self.judged.iter().filter(|judged| judged.is_met());
+        met.any(|judged| judged.requirement == requirement)
+    }
+
     fn met(&self) -> usize {
         self.judged.iter().filter(|judged| judged.is_met()).count()
     }
@@ -61,21 +94,27 @@ impl Verdicts {
     /// # Errors
     ///
     /// When `out` cannot be written.
-    pub fn tell(&self, out: &mut impl Write) -> Result<()> {
-        self.tell_what_is_not_met(out)?;
+    pub fn tell(&self, out: &mut impl Write, reports: Reports) -> Result<()> {
+        self.tell_what_is_not_met(out, reports)?;
         self.tell_each(out)?;
         writeln!(out)?;
         self.tell_sum(out)
     }
 
-    /// Each requirement that is not met, with its conversation.
+    /// Requirements that are not met, each with its conversation, and how many more there
+    /// are.
     ///
     /// # Errors
     ///
     /// When `out` cannot be written.
-    pub fn tell_what_is_not_met(&self, out: &mut impl Write) -> Result<()> {
+    pub fn tell_what_is_not_met(&self, out: &mut impl Write, reports: Reports) -> Result<()> {
         let name = &self.challenge.name;
-        for judged in self.not_met() {
+        let all = self.not_met().count();
+        let told = match reports {
+            Reports::First(count) => count.min(all),
+            Reports::All => all,
+        };
+        for judged in self.not_met().take(told) {
             let (style, word) = styled(judged);
             writeln!(
                 out,
@@ -87,6 +126,13 @@ impl Verdicts {
                 writeln!(out, "{}", indented.trim_end())?;
             }
             writeln!(out)?;
+        }
+        if told < all {
+            let left = counted(all - told, "more report");
+            writeln!(
+                out,
+                "{FAINT}{left} on {name}: add {FAINT:#}{STRONG}--all{STRONG:#}\n"
+            )?;
         }
         Ok(())
     }
@@ -141,17 +187,20 @@ impl Verdicts {
         let solution = slashes(&folder.join(challenges::solution(name)));
         writeln!(
             out,
-            "Compare it with the reference solution: {STRONG}{solution}{STRONG:#}\n"
+            "Compare it with the reference solution: {STRONG}{solution}{STRONG:#}"
         )?;
+        writeln!(out, "What is next: {STRONG}cargo xtask{STRONG:#}\n")?;
         Ok(())
     }
 
-    /// Keeps what was met as the learner's progress. That it cannot be kept is no reason
-    /// to keep the verdict back.
-    pub fn note(&self, root: &Path, lesson: &Lesson) {
+    /// Keeps what was met as the learner's progress, and what starts the program that was
+    /// judged, where it is not the one that was laid out. That it cannot be kept is no
+    /// reason to keep the verdict back.
+    pub fn note(&self, root: &Path, lesson: &Lesson, program: Option<&CommandLine>) {
         let all = self.challenge.requirements.len();
         let noted = Progress::read(root).and_then(|mut progress| {
-            progress.judged(&lesson.id, &self.challenge.name, self.met(), all);
+            let verdict = (self.met(), all);
+            progress.judged(&lesson.id, &self.challenge.name, verdict, program.cloned());
             progress.write()
         });
         if let Err(error) = noted {

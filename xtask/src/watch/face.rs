@@ -13,7 +13,7 @@ use anyhow::Result;
 use console::{Term, measure_text_width};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::round::{News, Told};
+use super::{round::News, told::Told};
 use crate::{
     cargo::{Cargo, Colours},
     stop::Stop,
@@ -81,8 +81,11 @@ impl Face {
         self.draw()
     }
 
-    /// A round begins with these files.
+    /// A round begins with these files; the first of all with none.
     pub(super) fn saved(&mut self, files: &BTreeSet<PathBuf>) -> Result<()> {
+        if files.is_empty() {
+            return self.draw();
+        }
         let named: Vec<String> = files.iter().take(NAMED).map(|file| slashes(file)).collect();
         let mut told = format!("saved {}", named.join(", "));
         if files.len() > NAMED {

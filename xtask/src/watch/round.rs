@@ -1,27 +1,28 @@
 //! One round: what a save has touched is built, checked and judged.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Instant,
+};
 
-use anstyle::{AnsiColor, Style};
-use anyhow::Result;
 use lesson::{Course, Lesson};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::work::Work;
+use super::{
+    told::{Told, still_the_starter, told_of_findings, told_of_verdicts, trouble, unbuilt},
+    work::Work,
+};
 use crate::{
-    cargo::Cargo,
-    challenges::Crate,
+    cargo::{Built, Cargo},
+    challenges::{self, Candidate, Challenge, Crate},
     check::{self, Surroundings},
     course,
-    practice::Practice,
-    report::human,
-    verdict::{Findings, Outcome, Status},
-    verify::{self, Verdicts},
+    practice::{CommandLine, Practice, Progress},
+    verdict::Findings,
+    verify,
 };
-
-const BAD: Style = AnsiColor::Red.on_default().bold();
-const GOOD: Style = AnsiColor::Green.on_default().bold();
-const UNSURE: Style = AnsiColor::Yellow.on_default().bold();
 
 /// What there is to tell during a round.
 #[derive(Debug)]
@@ -34,25 +35,21 @@ pub(super) enum News {
     Result(Told),
 }
 
-/// What a check or a judgement came to, as it is told.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Told {
-    /// What was checked, and a line or two about each.
-    pub(super) headlines: Vec<(String, String)>,
-    /// What does not hold, the most important first.
-    pub(super) detail: String,
-    /// What is said last.
-    pub(super) end: String,
-    /// The command that tells the same again, and all of it.
-    pub(super) again: String,
-}
-
 /// What a round is done with.
 pub(super) struct Round<'a> {
     pub(super) root: &'a Path,
     pub(super) cargo: &'a Cargo,
     pub(super) surroundings: Surroundings,
     pub(super) news: UnboundedSender<News>,
+}
+
+/// What a lesson's challenges are judged with.
+struct Bench<'a> {
+    lesson: &'a Lesson,
+    judge: &'a Crate,
+    challenges: &'a [Challenge],
+    /// What cargo said of the build.
+    said: &'a str,
 }
 
 impl Round<'_> {
@@ -73,7 +70,17 @@ impl Round<'_> {
                 .map(|(_, name)| name.as_str())
                 .collect();
             if !names.is_empty() && !self.is_stopped() {
-                self.judge(lesson, &names).await;
+                self.judge(lesson, &names, &work.saved).await;
+            }
+        }
+        for lesson in &course.lessons {
+            let of_lesson = work
+                .proofs
+                .iter()
+                .filter(|(folder, _)| *folder == lesson.folder);
+            let names: BTreeSet<String> = of_lesson.map(|(_, name)| name.clone()).collect();
+            if !names.is_empty() && lesson.has_challenges && !self.is_stopped() {
+                self.prove(lesson, &names).await;
             }
         }
     }
@@ -94,7 +101,7 @@ impl Round<'_> {
         let what = ids.join(", ");
         let again = format!("cargo xtask check {}", ids.join(" "));
         self.doing(format!("checking {what}"));
-        let how = check::How::once(self.surroundings.clone(), self.cargo.stop.clone());
+        let how = check::How::once(self.surroundings.clone());
         let told = match check::lessons(self.root, course, &selected, self.cargo, &how).await {
             Ok(findings) => told_of_findings(&findings, &self.cargo.said(), again),
             Err(error) => Ok(self.with_what_cargo_said(trouble(&what, &again, &error))),
@@ -102,20 +109,59 @@ impl Round<'_> {
         self.tell(told.unwrap_or_else(|error| trouble(&what, "", &error)));
     }
 
-    async fn judge(&self, lesson: &Lesson, names: &[&str]) {
+    async fn prove(&self, lesson: &Lesson, names: &BTreeSet<String>) {
+        let all: Vec<&str> = names.iter().map(String::as_str).collect();
+        let what = format!("{} {}", lesson.id, all.join(", "));
+        let again = format!("cargo xtask check {} --challenges", lesson.id);
+        self.doing(format!("building the judge of {}", lesson.id));
+        let began = Instant::now();
+        // Where all are asked for, what belongs to none of them counts too.
+        let is_part = names.len() < lesson.challenges.len();
+        let how = challenges::How {
+            only: is_part.then_some(names),
+            timeout: None,
+            quiet: true,
+            tell: &|done, of| self.doing(format!("proving {what}: {done} of {of}")),
+        };
+        let what = format!("{what} (its judge)");
+        let told = match challenges::prove(self.root, lesson, self.cargo, how).await {
+            Ok(findings) => {
+                let findings = Findings {
+                    elapsed: began.elapsed(),
+                    ..findings
+                };
+                told_of_findings(&findings, &self.cargo.said(), again)
+            }
+            Err(error) => Ok(self.with_what_cargo_said(trouble(&what, &again, &error))),
+        };
+        let told = told.map(|told| told.about(&what));
+        self.tell(told.unwrap_or_else(|error| trouble(&what, "", &error)));
+    }
+
+    async fn judge(&self, lesson: &Lesson, names: &[&str], saved: &BTreeSet<PathBuf>) {
         let practice = Practice::of(self.root, lesson);
-        let (begun, untouched): (Vec<&str>, Vec<&str>) = names
-            .iter()
-            .partition(|name| !practice.is_starter(lesson, name));
-        for name in untouched {
-            self.tell(still_the_starter(lesson, name));
+        // What cannot be read is told of when there is a verdict to note.
+        let progress = Progress::read(self.root).unwrap_or_default();
+        let (mut to_build, mut elsewhere) = (Vec::new(), Vec::new());
+        for name in names {
+            if let Some(program) = self.elsewhere(lesson, name, &progress, saved) {
+                elsewhere.push((*name, program));
+            } else if practice.is_starter(lesson, name) {
+                self.tell(still_the_starter(lesson, name));
+            } else {
+                to_build.push(*name);
+            }
         }
-        if begun.is_empty() {
+        if to_build.is_empty() && elsewhere.is_empty() {
             return;
         }
-        self.doing(format!("building your work on {}", lesson.id));
         let built = async {
-            let programs = practice.build(self.cargo).await?;
+            let programs = if to_build.is_empty() {
+                Built::default()
+            } else {
+                self.doing(format!("building your work on {}", lesson.id));
+                practice.build(self.cargo, None).await?
+            };
             self.doing(format!("building the judge of {}", lesson.id));
             let judge = Crate::build(self.cargo, self.root, lesson).await?;
             let challenges = judge.judge.challenges().await?;
@@ -129,42 +175,97 @@ impl Round<'_> {
             }
         };
         let said = self.cargo.said();
-        for name in begun {
-            if self.is_stopped() {
-                return;
-            }
-            let what = format!("{} {name}", lesson.id);
-            let again = format!("cargo xtask verify {what}");
-            let executable = match practice.executable(&programs, name) {
-                Ok(executable) => executable,
+        let bench = Bench {
+            lesson,
+            judge: &judge,
+            challenges: &challenges,
+            said: &said,
+        };
+        for name in to_build {
+            match practice.executable(&programs, name) {
+                Ok(executable) => {
+                    self.judge_one(&bench, name, &executable.into(), None).await;
+                }
                 Err(error) => {
-                    let mut told = unbuilt(&what, &again, &error);
+                    let what = format!("{} {name}", lesson.id);
+                    let mut told = unbuilt(&what, &format!("cargo xtask verify {what}"), &error);
                     told.put_first(&said);
                     self.tell(told);
-                    continue;
                 }
-            };
-            let verdicts = async {
-                let challenge = verify::select(&challenges, Some(name))?;
-                let command = [executable.into()];
-                let all = challenge[0].requirements.len();
-                let mut judged = 0;
-                self.doing(format!("judging {what}: {judged} of {all}"));
-                verify::judge(&judge, challenge[0], &command, None, |_| {
-                    judged += 1;
-                    self.doing(format!("judging {what}: {judged} of {all}"));
-                })
-                .await
-            };
-            let told = match verdicts.await {
-                Ok(verdicts) => {
-                    verdicts.note(self.root, lesson);
-                    told_of_verdicts(&verdicts, lesson, &said, again)
-                }
-                Err(error) => Ok(trouble(&what, &again, &error)),
-            };
-            self.tell(told.unwrap_or_else(|error| trouble(&what, "", &error)));
+            }
         }
+        for (name, program) in elsewhere {
+            match verify::candidate_of(self.root, &program) {
+                Ok(candidate) => {
+                    self.judge_one(&bench, name, &candidate, Some(&program))
+                        .await;
+                }
+                Err(error) => {
+                    let what = format!("{} {name}", lesson.id);
+                    self.tell(trouble(
+                        &what,
+                        &format!("cargo xtask verify {what}"),
+                        &error,
+                    ));
+                }
+            }
+        }
+    }
+
+    /// What starts the learner's program for a challenge, where it is not the one that
+    /// was laid out: what `verify` would judge, or what was just saved.
+    fn elsewhere(
+        &self,
+        lesson: &Lesson,
+        name: &str,
+        progress: &Progress,
+        saved: &BTreeSet<PathBuf>,
+    ) -> Option<CommandLine> {
+        let is_saved =
+            |file: &PathBuf| saved.contains(file.strip_prefix(self.root).unwrap_or(file));
+        let practice = Practice::of(self.root, lesson);
+        practice.elsewhere(lesson, name, progress).or_else(|| {
+            let program = progress.of(&lesson.id, name).program?;
+            program
+                .files(self.root)
+                .iter()
+                .any(is_saved)
+                .then_some(program)
+        })
+    }
+
+    async fn judge_one(
+        &self,
+        bench: &Bench<'_>,
+        name: &str,
+        candidate: &Candidate,
+        program: Option<&CommandLine>,
+    ) {
+        if self.is_stopped() {
+            return;
+        }
+        let lesson = bench.lesson;
+        let what = format!("{} {name}", lesson.id);
+        let again = format!("cargo xtask verify {what}");
+        let verdicts = async {
+            let challenge = verify::select(bench.challenges, Some(name))?;
+            let all = challenge[0].requirements.len();
+            let mut judged = 0;
+            self.doing(format!("judging {what}: {judged} of {all}"));
+            verify::judge(bench.judge, challenge[0], candidate, None, |_| {
+                judged += 1;
+                self.doing(format!("judging {what}: {judged} of {all}"));
+            })
+            .await
+        };
+        let told = match verdicts.await {
+            Ok(verdicts) => {
+                verdicts.note(self.root, lesson, program);
+                told_of_verdicts(&verdicts, lesson, bench.said, again)
+            }
+            Err(error) => Ok(trouble(&what, &again, &error)),
+        };
+        self.tell(told.unwrap_or_else(|error| trouble(&what, "", &error)));
     }
 
     fn with_what_cargo_said(&self, mut told: Told) -> Told {
@@ -187,105 +288,4 @@ impl Round<'_> {
         // Whoever hears it waits for the end of this round.
         let _ = self.news.send(news);
     }
-}
-
-impl Told {
-    /// What cargo said stands before all that follows from it.
-    fn put_first(&mut self, said: &str) {
-        if !said.is_empty() {
-            self.detail = format!("{}\n\n{}", said.trim_end(), self.detail);
-        }
-    }
-}
-
-/// Something that could not be checked or judged.
-fn trouble(what: &str, again: &str, error: &anyhow::Error) -> Told {
-    not_done("error", what, again, error)
-}
-
-/// Something that did not build.
-fn unbuilt(what: &str, again: &str, error: &anyhow::Error) -> Told {
-    not_done(Status::Unbuilt.word(), what, again, error)
-}
-
-fn not_done(word: &str, what: &str, again: &str, error: &anyhow::Error) -> Told {
-    Told {
-        headlines: vec![(what.to_owned(), format!("{BAD}{word:>9}{BAD:#}  {what}\n"))],
-        detail: format!("{error:#}\n"),
-        end: String::new(),
-        again: again.to_owned(),
-    }
-}
-
-fn still_the_starter(lesson: &Lesson, name: &str) -> Told {
-    let what = format!("{} {name}", lesson.id);
-    Told {
-        headlines: vec![(
-            what.clone(),
-            format!(
-                "{UNSURE}{:>9}{UNSURE:#}  {what}: it is still as it was laid out\n",
-                "starter"
-            ),
-        )],
-        detail: String::new(),
-        end: String::new(),
-        again: format!("cargo xtask verify {what}"),
-    }
-}
-
-fn told_of_findings(findings: &Findings, said: &str, again: String) -> Result<Told> {
-    let headlines = findings
-        .checks
-        .chunk_by(|one, next| one.lesson == next.lesson)
-        .map(|checks| {
-            let lesson = Findings {
-                checks: checks.to_vec(),
-                ..Findings::default()
-            };
-            let line = text(|out| human::tell_lessons(out, &lesson, false))?;
-            Ok((checks[0].lesson.clone(), line))
-        });
-    let mut told = Told {
-        headlines: headlines.collect::<Result<_>>()?,
-        detail: text(|out| human::tell_details(out, findings))?,
-        end: text(|out| human::tell_sum(out, findings))?,
-        again,
-    };
-    told.put_first(said);
-    Ok(told)
-}
-
-fn told_of_verdicts(
-    verdicts: &Verdicts,
-    lesson: &Lesson,
-    said: &str,
-    again: String,
-) -> Result<Told> {
-    let what = format!("{} {}", lesson.id, verdicts.challenge.name);
-    let (style, word) = match verdicts.outcome() {
-        Outcome::Holds => (GOOD, "met"),
-        Outcome::Fails => (BAD, "not met"),
-        Outcome::Unchecked => (UNSURE, "unclear"),
-    };
-    let sum = text(|out| verdicts.tell_sum(out))?;
-    let mut told = Told {
-        headlines: vec![(
-            what,
-            format!("{style}{word:>9}{style:#}  {} {sum}", lesson.id),
-        )],
-        detail: text(|out| {
-            verdicts.tell_what_is_not_met(out)?;
-            verdicts.tell_each(out)
-        })?,
-        end: text(|out| verdicts.tell_what_is_next(out, lesson))?,
-        again,
-    };
-    told.put_first(said);
-    Ok(told)
-}
-
-fn text(write: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<String> {
-    let mut text = Vec::new();
-    write(&mut text)?;
-    Ok(String::from_utf8(text)?)
 }

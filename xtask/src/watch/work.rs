@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsStr,
     path::{Component, Path, PathBuf},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use lesson::{Course, Lesson, Tie};
@@ -12,7 +12,7 @@ use notify::RecursiveMode::{self, NonRecursive, Recursive};
 
 use crate::{
     changed::{Crates, FOR_ALL},
-    practice::Practice,
+    practice::{Practice, Progress},
 };
 
 /// What there is to do. A lesson is known by its folder: a page that is being written may
@@ -23,26 +23,36 @@ pub(super) struct Work {
     pub(super) lessons: BTreeSet<PathBuf>,
     /// The learner's challenges to judge, by lesson.
     pub(super) challenges: BTreeSet<(PathBuf, String)>,
+    /// Challenges of which it is to be proved that they are judged well, by lesson.
+    pub(super) proofs: BTreeSet<(PathBuf, String)>,
     /// What was saved, from the course's root.
     pub(super) saved: BTreeSet<PathBuf>,
 }
 
 impl Work {
     pub(super) fn is_empty(&self) -> bool {
-        self.lessons.is_empty() && self.challenges.is_empty()
+        self.lessons.is_empty() && self.challenges.is_empty() && self.proofs.is_empty()
     }
 
     pub(super) fn add(&mut self, mut more: Self) {
         self.lessons.append(&mut more.lessons);
         self.challenges.append(&mut more.challenges);
+        self.proofs.append(&mut more.proofs);
         self.saved.append(&mut more.saved);
     }
 
     /// Is there something that both would do?
     pub(super) fn overlaps(&self, other: &Self) -> bool {
-        !self.lessons.is_disjoint(&other.lessons) || !self.challenges.is_disjoint(&other.challenges)
+        !self.lessons.is_disjoint(&other.lessons)
+            || !self.challenges.is_disjoint(&other.challenges)
+            || !self.proofs.is_disjoint(&other.proofs)
     }
 }
+
+/// By how much the time of a file may lie before the moment at which it was written: Linux
+/// takes it from a clock that goes on with each tick, of which there are 100 to 1,000 in a
+/// second. No save that began a round is as new as that, since a burst has to be over first.
+const TICK: Duration = Duration::from_millis(10);
 
 /// The part of the course that is watched.
 pub(super) struct Area {
@@ -68,7 +78,7 @@ impl Area {
 
     /// Notes that from now on, files may be written by what we have started.
     pub(super) fn begin_round(&mut self) {
-        self.round = Some((SystemTime::now(), None));
+        self.round = Some((SystemTime::now() - TICK, None));
     }
 
     /// Notes that this is over.
@@ -99,6 +109,12 @@ impl Area {
             let practice = Practice::of(&self.root, lesson).folder;
             folders.insert(practice.join("src"), Recursive);
             folders.insert(practice, NonRecursive);
+            let files = self.programs(lesson).into_iter();
+            for file in files.flat_map(|(_, files)| files) {
+                let folder = file.parent().unwrap_or(&file).to_path_buf();
+                // Where it is watched for something else, it is watched well enough.
+                folders.entry(folder).or_insert(NonRecursive);
+            }
             let needed = self.crates_of(lesson).into_iter();
             folders.extend(
                 needed
@@ -112,10 +128,15 @@ impl Area {
 
     /// What there is to do now that these files have been saved, or are no more.
     pub(super) fn work(&mut self, course: &Course, saved: &[PathBuf]) -> Work {
+        let lessons = self.lessons(course);
+        let programs: BTreeSet<PathBuf> = lessons
+            .flat_map(|lesson| self.programs(lesson))
+            .flat_map(|(_, files)| files)
+            .collect();
         let saved: Vec<&Path> = saved
             .iter()
+            .filter(|path| !is_noise(self.relative(path)) || programs.contains(*path))
             .map(|path| path.strip_prefix(&self.root).unwrap_or(path))
-            .filter(|path| !is_noise(path))
             .collect();
         if saved.iter().any(|path| path.ends_with("Cargo.toml")) {
             self.read_crates();
@@ -123,7 +144,8 @@ impl Area {
         let mut work = Work::default();
         for lesson in self.lessons(course) {
             for path in &saved {
-                let challenges = self.challenges(lesson, path);
+                let mut challenges = self.challenges(lesson, path);
+                challenges.extend(self.challenges_elsewhere(lesson, path));
                 let is_checked = self.is_about(lesson, path);
                 if is_checked || !challenges.is_empty() {
                     work.saved.insert(path.to_path_buf());
@@ -134,9 +156,70 @@ impl Area {
                 let of_lesson = |challenge| (lesson.folder.clone(), challenge);
                 work.challenges
                     .extend(challenges.into_iter().map(of_lesson));
+                work.proofs
+                    .extend(self.proofs(lesson, path).into_iter().map(of_lesson));
             }
         }
+        // Proofs take long. Nobody writes in two lessons at once: that is another version
+        // of the course, and nobody waits for a proof of it.
+        let mut proved = work.proofs.iter().map(|(lesson, _)| lesson);
+        let first = proved.next();
+        if proved.any(|other| Some(other) != first) {
+            work.proofs.clear();
+        }
         work
+    }
+
+    /// The challenges that this file is about, of those that an author writes. A file that
+    /// is about none of them alone is about all.
+    fn proofs(&self, lesson: &Lesson, path: &Path) -> Vec<String> {
+        let folder = self.relative(&lesson.folder).join("challenges");
+        let Ok(within) = path.strip_prefix(folder) else {
+            return Vec::new();
+        };
+        let names = || lesson.challenges.iter().map(|item| &item.name);
+        // `solutions/chat.rs`, and of a judge in several files `src/chat/slow.rs`.
+        let part = within
+            .components()
+            .nth(1)
+            .map(|part| Path::new(part.as_os_str()));
+        let about = part.and_then(Path::file_stem);
+        let one = names().find(|name| about == Some(OsStr::new(name)));
+        match one {
+            Some(name) => vec![name.clone()],
+            None => names().cloned().collect(),
+        }
+    }
+
+    /// The learner's programs for this lesson that are not those that were laid out: the
+    /// challenge, and the files that the command names.
+    fn programs(&self, lesson: &Lesson) -> Vec<(String, Vec<PathBuf>)> {
+        // Whoever judges says what is wrong with it.
+        let progress = Progress::read(&self.root).unwrap_or_default();
+        let names = lesson.challenges.iter().map(|item| item.name.clone());
+        names
+            .filter_map(|name| {
+                let program = progress.of(&lesson.id, &name).program?;
+                Some((name, program.files(&self.root)))
+            })
+            .collect()
+    }
+
+    /// The challenges whose programs are made from this file: it is named in the command,
+    /// or is of the same kind and stands beside one that is.
+    fn challenges_elsewhere(&self, lesson: &Lesson, path: &Path) -> Vec<String> {
+        let path = self.root.join(path);
+        let is_beside = |file: &PathBuf| {
+            file.parent() == path.parent()
+                && file.extension().is_some()
+                && file.extension() == path.extension()
+        };
+        let is_made_from = |files: &[PathBuf]| files.contains(&path) || files.iter().any(is_beside);
+        self.programs(lesson)
+            .into_iter()
+            .filter(|(_, files)| is_made_from(files))
+            .map(|(name, _)| name)
+            .collect()
     }
 
     /// Asks cargo again which crate needs which. Where it does not understand the

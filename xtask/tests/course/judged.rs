@@ -52,24 +52,30 @@ pub(crate) fn course() -> Course {
     let bin =
         |name: &str, path: &str| format!("[[bin]]\nname = \"echo-{name}\"\npath = \"{path}\"\n");
     let bins = [
-        bin("challenges", "src/main.rs"),
         bin("solution-five", "solutions/five.rs"),
         bin("starter-five", "starters/five.rs"),
     ];
-    let package =
-        "[package]\nname = \"echo-challenges\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n";
-    challenge(
-        &course,
-        "Cargo.toml",
-        &format!("{package}{}", bins.concat()),
-    );
-    challenge(&course, "src/main.rs", JUDGE);
-    challenge(&course, "src/five.rs", "// It has but one, in `main.rs`.\n");
+    let manifest = read(&course, format!("{CHALLENGES}/Cargo.toml"));
+    challenge(&course, "Cargo.toml", &(manifest + &bins.concat()));
     challenge(&course, "solutions/five.rs", SOLUTION);
     challenge(&course, "starters/five.rs", STARTER);
     challenge(&course, "hints/five.md", HINTS);
     challenge(&course, "mutants.toml", MUTANTS);
     course
+}
+
+/// Gives a lesson the judge of its one challenge.
+pub(crate) fn add_judge(lesson: &Path, id: &str) {
+    let manifest = format!(
+        "[package]\nname = \"{id}-challenges\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+         [[bin]]\nname = \"{id}-challenges\"\npath = \"src/main.rs\"\n"
+    );
+    let challenges = lesson.join("challenges");
+    fs::create_dir_all(challenges.join("src")).unwrap();
+    fs::write(challenges.join("Cargo.toml"), manifest).unwrap();
+    fs::write(challenges.join("src/main.rs"), JUDGE).unwrap();
+    let module = "// It has but one, in `main.rs`.\n";
+    fs::write(challenges.join("src/five.rs"), module).unwrap();
 }
 
 pub(crate) fn write(course: &Course, file: &str, text: &str) {

@@ -82,6 +82,9 @@ impl Course {
         let folder = self.root().join("lessons").join(phase).join(lesson);
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("lesson.md"), page.text()).unwrap();
+        if !folder.join("challenges").exists() {
+            judged::add_judge(&folder, &page.id);
+        }
         folder
     }
 
@@ -104,6 +107,14 @@ impl Course {
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         self.command_at(&self.root, args)
+    }
+
+    /// Runs cargo on this course, which is a workspace.
+    pub(crate) fn cargo(&self, args: &[&str]) -> Told {
+        let mut command = Command::new(env!("CARGO"));
+        command.args(args).current_dir(&self.root);
+        build_with_the_real_one(&mut command);
+        Told::of(&command.output().unwrap(), &self.root)
     }
 
     fn command_at(&self, root: &Path, args: &[&str]) -> Command {

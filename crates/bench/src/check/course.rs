@@ -26,6 +26,14 @@ impl Course {
             let path = folder.path().join(path);
             fs::create_dir_all(&path)?;
             fs::write(path.join("lesson.md"), page(lesson, phase, sequence))?;
+            let challenges = path.join("challenges");
+            fs::create_dir_all(challenges.join("src"))?;
+            let manifest = format!("[package]\nname = \"lesson-{lesson}-challenges\"\n");
+            fs::write(challenges.join("Cargo.toml"), manifest)?;
+            fs::write(
+                challenges.join("src/more.rs"),
+                "//! Judged by nobody here.\n",
+            )?;
         }
         Ok(Self { folder })
     }

@@ -49,7 +49,7 @@ impl Ladder<'_> {
 
         let mut svg = format!(
             "<svg class=\"ladder\" role=\"img\" viewBox=\"0 0 {WIDTH} {}\" \
-             aria-labelledby=\"{id}:title {id}:steps\">\
+             aria-labelledby=\"{id}:title\" aria-describedby=\"{id}:steps\">\
              <title id=\"{id}:title\">{}</title><desc id=\"{id}:steps\">{}</desc>",
             end + 4,
             escape(&self.title()),

@@ -174,9 +174,9 @@ impl Browser {
             .await;
     }
 
-    /// Lets its user prefer `light` or `dark`.
-    pub(crate) async fn prefer(&self, scheme: &str) {
-        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+    /// Lets a feature of its user's media be so, such as `prefers-color-scheme`.
+    pub(crate) async fn emulate(&self, feature: &str, value: &str) {
+        let features = json!({ "features": [{ "name": feature, "value": value }] });
         self.devtools("Emulation.setEmulatedMedia", &features).await;
     }
 

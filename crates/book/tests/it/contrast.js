@@ -81,8 +81,12 @@ while (walker.nextNode()) {
     look(JSON.stringify(text.slice(0, 40)), color, ground(element), element, isLarge ? 3 : 4.5);
 }
 
-for (const drawn of document.querySelectorAll('.ladder .step line')) {
+for (const drawn of document.querySelectorAll('.ladder :is(.step, .side) line, .ladder .side rect')) {
     look('a line', getComputedStyle(drawn).stroke, ground(drawn), drawn, 3);
+}
+
+for (const line of document.querySelectorAll('.source .line')) {
+    look('a number', getComputedStyle(line, '::before').color, ground(line), line, 4.5);
 }
 
 for (const place of document.querySelectorAll('var.place')) {

@@ -126,6 +126,8 @@ impl Folder {
     pub(crate) fn lesson(&self, folder: &str, page: &Page) {
         self.file(&format!("{folder}/lesson.md"), &page.0);
         self.file(&format!("{folder}/greet.sh"), "echo hello\n");
+        self.file(&format!("{folder}/challenges/Cargo.toml"), "");
+        self.file(&format!("{folder}/challenges/src/shout.rs"), "//! Shout.\n");
     }
 
     /// Writes a file, and the folders above it.

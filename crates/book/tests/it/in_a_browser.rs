@@ -180,18 +180,78 @@ fn a_placeholder_says_what_it_allows_by_keyboard() {
                 words.to_owned()
             ]
         );
+        let is_told = "getComputedStyle(document.activeElement, '::after').content !== 'none'";
+        assert!(browser.is(is_told).await);
+        browser.press(&Key::Escape).await;
+        assert!(!browser.is(is_told).await, "Escape does not put it away");
+        browser.press(&Key::Tab).await;
+        assert!(browser.is(is_told).await, "the next one is not told");
         // Each of them refers to words that are there, on the page of all pages too.
-        for page in ["lessons/tcp-basics.html", "print.html"] {
+        for page in ["index.html", "lessons/tcp-basics.html", "print.html"] {
             browser.open(&folder.path("book").join(page)).await;
             let lost = browser
                 .texts(
                     "return [...document.querySelectorAll('var.place[aria-describedby]')]
-                     .filter(place => document.getElementById(place.getAttribute('aria-describedby'))
+                     .filter(place => place.getAttribute('aria-label') !== place.textContent
+                         || document.getElementById(place.getAttribute('aria-describedby'))
                          ?.textContent !== place.dataset.allows).map(place => place.outerHTML)",
                 )
                 .await;
             assert_eq!(lost, [""; 0], "on {page}");
         }
+    });
+}
+
+#[test]
+fn a_listing_leads_to_its_lines_in_the_whole_file() {
+    let folder = book();
+    browser::run(|browser| async move {
+        let page = folder.path("book/lessons/tcp-basics.html");
+        browser.open(&page).await;
+        let file = "experiment/src/server.rs";
+        let listing = browser
+            .texts(&format!(
+                "const figure = [...document.querySelectorAll('figure.listing')]
+                     .find(one => one.querySelector('.file').textContent === '{file}');
+                 figure.querySelector('a.file').click();
+                 return [figure.querySelector('code').textContent]"
+            ))
+            .await;
+        browser
+            .until("document.querySelector('.marked:target')")
+            .await;
+        let marked = browser
+            .texts("return [document.querySelector('.marked:target').textContent]")
+            .await;
+        assert_eq!(marked[0].trim_end(), listing[0].trim_end());
+        // They are seen, below the bar, and look unlike the others.
+        assert!(
+            browser
+                .is("(() => {
+                     const marked = document.querySelector('.marked:target');
+                     const top = marked.querySelector('.line').getBoundingClientRect().top;
+                     const bar = document.getElementById('mdbook-menu-bar').getBoundingClientRect();
+                     const ground = (one) => getComputedStyle(one).backgroundColor;
+                     return top >= bar.bottom && top < innerHeight / 2
+                         && ground(marked) !== ground(marked.parentElement);
+                 })()")
+                .await
+        );
+        // The colours of the code have left its text as it is, and each line its number.
+        let shown = browser
+            .texts(&format!(
+                "const section = [...document.querySelectorAll('.source')]
+                     .find(one => one.querySelector('h2').textContent === '{file}');
+                 return [section.querySelector('code').textContent,
+                         `${{section.querySelectorAll('.line').length}}`]"
+            ))
+            .await;
+        let course = folder.course();
+        let lesson = course.lessons.iter().find(|one| one.id == "tcp-basics");
+        let text = lesson.expect("a lesson").text_of(file).expect("a file");
+        assert_eq!(shown[0], text);
+        assert_eq!(shown[1], text.lines().count().to_string());
+        assert_eq!(browser.complaints().await, [""; 0]);
     });
 }
 
@@ -256,9 +316,13 @@ fn every_text_has_enough_contrast_in_light_and_in_dark() {
     let folder = book();
     browser::run(|browser| async move {
         for scheme in ["light", "dark"] {
-            browser.prefer(scheme).await;
+            browser.emulate("prefers-color-scheme", scheme).await;
             for page in pages(&folder) {
                 browser.open(&page).await;
+                // Where a page has lines that can be marked, some of them are.
+                browser
+                    .script("location.hash = document.querySelector('.marked')?.id ?? ''")
+                    .await;
                 let found = browser.texts(include_str!("contrast.js")).await;
                 let (texts, faint) = found.split_first().unwrap();
                 assert!(
@@ -287,7 +351,7 @@ fn every_text_has_enough_contrast_in_light_and_in_dark() {
 fn the_two_looks_differ_and_the_menu_offers_both() {
     let folder = book();
     browser::run(|browser| async move {
-        browser.prefer("light").await;
+        browser.emulate("prefers-color-scheme", "light").await;
         browser
             .open(&folder.path("book/lessons/greeting.html"))
             .await;
@@ -341,6 +405,55 @@ fn a_telephone_does_not_scroll_sideways() {
                 )
                 .await;
             assert_eq!(wide, [""; 0], "{page:?}");
+            let unreachable = browser
+                .texts(
+                    "return [...document.querySelectorAll('main *')].filter(one =>
+                         one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
+                         && getComputedStyle(one).overflowX === 'auto' && one.tabIndex !== 0)
+                         .map(one => one.outerHTML.slice(0, 200))",
+                )
+                .await;
+            assert_eq!(unreachable, [""; 0], "{page:?}, by keyboard");
+        }
+    });
+}
+
+#[test]
+fn nothing_moves_for_whoever_wants_little_motion() {
+    let folder = book();
+    browser::run(|browser| async move {
+        browser
+            .open(&folder.path("book/lessons/tcp-basics.html"))
+            .await;
+        let moving = "const times = (one) => {
+                 const style = getComputedStyle(one);
+                 return [...style.transitionDuration.split(','), ...style.animationDuration.split(',')];
+             };
+             return [...document.querySelectorAll('*')].filter(one =>
+                 times(one).some(time => parseFloat(time) > 0.001)).map(one => one.outerHTML.slice(0, 200))";
+        assert_ne!(browser.texts(moving).await, [""; 0]);
+        browser.emulate("prefers-reduced-motion", "reduce").await;
+        assert_eq!(browser.texts(moving).await, [""; 0]);
+    });
+}
+
+#[test]
+fn the_contents_are_shown_and_put_away_by_keyboard() {
+    let folder = book();
+    browser::run(|browser| async move {
+        for motion in ["no-preference", "reduce"] {
+            browser.emulate("prefers-reduced-motion", motion).await;
+            browser
+                .open(&folder.path("book/lessons/tcp-basics.html"))
+                .await;
+            let focus = "document.getElementById('mdbook-sidebar-toggle').focus()";
+            browser.script(focus).await;
+            let shown = "document.getElementById('mdbook-sidebar').checkVisibility()";
+            assert!(browser.is(shown).await);
+            browser.press(&Key::Enter).await;
+            browser.until(&format!("!{shown}")).await;
+            browser.press(" ").await;
+            browser.until(shown).await;
         }
     });
 }

@@ -24,6 +24,23 @@ fn the_first_page_names_every_lesson_by_phase() {
 }
 
 #[test]
+fn a_lesson_names_the_one_that_follows() {
+    let folder = Folder::with(&Page::new());
+    let second = Page::new()
+        .of("parting", 1)
+        .with("phase: 1\n", "phase: 2\n")
+        .with("phase_title: First Steps", "phase_title: More")
+        .with("title: A Greeting", "title: A <Parting>")
+        .with("estimated_minutes: 5", "estimated_minutes: 61");
+    folder.lesson("lessons/02-more/01-parting", &second);
+    let main = folder.built().main();
+    let told = "The next lesson: <a href=\"parting.html\">A &lt;Parting&gt;</a>, 1 hour 1 minute.";
+    assert!(main.contains(told), "{main}");
+    let last = folder.main_of("lessons/parting.html");
+    assert!(!last.contains("The next lesson"), "{last}");
+}
+
+#[test]
 fn an_output_shows_who_speaks_and_what_may_vary() {
     let page = Page::new()
         .with(
@@ -61,6 +78,32 @@ fn a_challenge_says_by_what_it_is_judged_and_folds_its_hints() {
 }
 
 #[test]
+fn search_knows_what_a_page_says_and_nothing_of_a_hint() {
+    let folder = Folder::with(&Page::new().saying("Mind the aardvark."));
+    folder.file(
+        &format!("{FOLDER}/challenges/hints/shout.md"),
+        "## The zebra\n\nIt is a quagga.\n",
+    );
+    let main = folder.built().main();
+    assert!(main.contains("The zebra") && main.contains("a quagga"));
+    let mut files = fs::read_dir(folder.path("book")).unwrap();
+    let index = files.find_map(|file| {
+        let path = file.unwrap().path();
+        let name = path.file_name()?.to_str()?;
+        name.starts_with("searchindex").then_some(path)
+    });
+    let index = fs::read_to_string(index.unwrap()).unwrap();
+    for (word, is_known) in [
+        ("aardvark", true),
+        ("greets nobody", true),
+        ("zebra", false),
+        ("quagga", false),
+    ] {
+        assert_eq!(index.contains(word), is_known, "{word}");
+    }
+}
+
+#[test]
 fn a_page_says_at_which_commit_it_was_proved() {
     let folder = Folder::with(&Page::new());
     let footer = |facts: &Facts| {
@@ -88,8 +131,12 @@ fn a_page_says_at_which_commit_it_was_proved() {
 
 #[test]
 fn the_files_behind_a_lesson_are_there_whole() {
-    let page = Page::new().saying("See [it](notes/x.txt), and [a line](greet.sh#L1).");
+    let page = Page::new().saying(
+        "See [it](notes/x.txt), [a line](greet.sh#L1), [some](notes/y.txt#L2-L4), \
+         [within](notes/y.txt#L2), [across](notes/y.txt#L3-L6) and [all](notes/y.txt#L1-L7).",
+    );
     let folder = Folder::with(&page);
+    folder.file(&format!("{FOLDER}/notes/y.txt"), "1\n2\n3\n4\n5\n6\n7\n");
     folder.file(&format!("{FOLDER}/notes/x.txt"), "# not <hidden>\n\nend\n");
     folder.built();
     insta::assert_snapshot!(folder.main_of("lessons/greeting/sources.html"));

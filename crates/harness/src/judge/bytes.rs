@@ -3,9 +3,9 @@
 use std::fmt;
 
 /// As many bytes are shown whole; of more, the beginning and the end.
-const WHOLE: usize = 160;
+const WHOLE: usize = 100;
 /// Bytes shown of the beginning, and of the end, of what is too long.
-const PART: usize = 64;
+const PART: usize = 40;
 
 /// Shows bytes for a person to read: quoted, with `\n` and the like escaped,
 /// and in hex beside the text where they are not UTF-8.

@@ -45,6 +45,14 @@ pub struct Line {
     pub at: Instant,
 }
 
+impl Line {
+    /// The line in words, for a report.
+    #[must_use]
+    pub fn quoted(&self) -> String {
+        quoted(&self.bytes)
+    }
+}
+
 impl Candidate {
     /// Starts a candidate, and what reads its output and holds it meanwhile.
     pub(crate) async fn start(
@@ -129,7 +137,7 @@ impl Candidate {
         }
         let ended = self.ends().await?;
         let complaint = self.complaint().await?;
-        Err(Wrong::new(format!(
+        let wrong = Wrong::new(format!(
             "{} ended instead of printing its next line",
             self.name
         ))
@@ -138,9 +146,8 @@ impl Candidate {
             "{}, with {} on standard error",
             ended,
             Bytes(complaint.trim_end().as_bytes())
-        ))
-        .about(&self.name)
-        .into())
+        ));
+        Err(self.alone(wrong).into())
     }
 
     /// The next line has to be this one.
@@ -267,10 +274,21 @@ impl Candidate {
     }
 
     fn printed_otherwise(&self, awaited: &str, line: &Line) -> Wrong {
-        Wrong::new(format!("{} printed another line than it should", self.name))
+        let wrong = Wrong::new(format!("{} printed another line than it should", self.name))
             .expected(awaited)
-            .came(quoted(&line.bytes))
-            .about(&self.name)
+            .came(line.quoted())
+            .seen(line.at);
+        self.alone(wrong)
+    }
+
+    /// Of several candidates in one trial, only the part of this one matters. Of the only
+    /// one, everything does: what it was told, above all.
+    fn alone(&self, wrong: Wrong) -> Wrong {
+        if self.trial.is_of_several(&self.name) {
+            wrong.about(&self.name)
+        } else {
+            wrong
+        }
     }
 
     fn goes_on(&self) -> Wrong {

@@ -10,9 +10,11 @@ use std::{
 use super::{bytes::Excerpt, pulse::Pulse};
 
 /// Of a conversation that is longer, the middle is left out of the report.
-const SHOWN: usize = 40;
+const SHOWN: usize = 24;
 /// How many entries of the beginning are shown then.
-const SHOWN_FIRST: usize = 12;
+const SHOWN_FIRST: usize = 8;
+/// How many entries are shown that came after the one that is wrong.
+const SHOWN_AFTER: usize = 3;
 
 /// Everything that happened in a trial, in the order in which the judge saw it.
 #[derive(Debug)]
@@ -114,9 +116,12 @@ impl Conversation {
         }
     }
 
-    /// The conversation in lines; only what `about` did, where it is given.
-    pub(crate) fn render(&self, about: Option<&str>) -> String {
+    /// The conversation in lines; only what `about` did, where it is given. It ends soon
+    /// after `seen`: a candidate that prints a thousand lines at once has printed them all
+    /// when the judge looks at the third.
+    pub(crate) fn render(&self, about: Option<&str>, seen: Option<Instant>) -> String {
         let state = self.state();
+        let seen = seen.map(|seen| seen.saturating_duration_since(self.begun));
         let told: Vec<&Entry> = state
             .entries
             .iter()
@@ -127,14 +132,19 @@ impl Conversation {
             .map(|entry| entry.who.chars().count())
             .max()
             .unwrap_or(0);
-        let mut lines: Vec<String> = told
+        let wrong = seen.and_then(|seen| told.iter().position(|entry| entry.at >= seen));
+        let end = wrong.map_or(told.len(), |wrong| told.len().min(wrong + 1 + SHOWN_AFTER));
+        let mut lines: Vec<String> = told[..end]
             .iter()
             .map(|entry| format!("{entry:width$}\n"))
             .collect();
-        if lines.len() > SHOWN {
-            let left_out = lines.len() - SHOWN;
+        if end > SHOWN {
+            let left_out = end - SHOWN;
             let middle = SHOWN_FIRST..SHOWN_FIRST + left_out;
             lines.splice(middle, [format!("  … {left_out} more …\n")]);
+        }
+        if end < told.len() {
+            lines.push(format!("  … {} more\n", told.len() - end));
         }
         lines.concat()
     }
@@ -166,5 +176,55 @@ impl fmt::Display for Entry {
             Event::Said(bytes) => write!(f, "says {bytes}"),
             Event::Heard(bytes) => write!(f, "hears {bytes}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What each line tells of a conversation in which somebody counts, and a mistake is
+    /// seen at one of the numbers.
+    fn told(count: usize, mistake: Option<usize>) -> Vec<String> {
+        let conversation = Conversation::new(Pulse::start());
+        let mut seen = None;
+        for number in 1..=count {
+            if mistake == Some(number) {
+                let before = Instant::now();
+                // However coarse the clock is, this is later than all that came before.
+                while seen.is_none_or(|seen| seen == before) {
+                    seen = Some(Instant::now());
+                }
+            }
+            conversation.did("it", number.to_string());
+        }
+        let lines = conversation.render(None, seen);
+        let what = |line: &str| {
+            let (_, what) = line.rsplit_once("  ").unwrap_or_default();
+            what.to_owned()
+        };
+        lines.lines().map(what).collect()
+    }
+
+    #[tokio::test]
+    async fn what_is_short_is_told_whole() {
+        assert_eq!(told(3, None), ["1", "2", "3"]);
+        assert_eq!(told(3, Some(1)), ["1", "2", "3"]);
+        assert_eq!(told(SHOWN, None).len(), SHOWN);
+    }
+
+    #[tokio::test]
+    async fn of_what_is_long_the_beginning_and_the_end_are_told() {
+        let told = told(100, None);
+        assert_eq!(told[..2], ["1", "2"]);
+        assert_eq!(told[7..10], ["8", "… 76 more …", "85"]);
+        assert_eq!(told.last().map(String::as_str), Some("100"));
+    }
+
+    #[tokio::test]
+    async fn what_came_long_after_a_mistake_is_left_out() {
+        let told = told(1000, Some(50));
+        assert_eq!(told[8], "… 29 more …");
+        assert_eq!(told[21..], ["50", "51", "52", "53", "… 947 more"]);
     }
 }

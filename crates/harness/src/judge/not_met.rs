@@ -1,6 +1,9 @@
 //! Why a requirement is not met.
 
-use std::{fmt, io, time::Duration};
+use std::{
+    fmt, io,
+    time::{Duration, Instant},
+};
 
 /// Why a requirement is not met, or could not be judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,9 +26,10 @@ pub enum NotMet {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
     what: String,
-    expected: Option<String>,
-    came: Option<String>,
-    about: Option<String>,
+    expected: Option<Box<str>>,
+    came: Option<Box<str>>,
+    about: Option<Box<str>>,
+    seen: Option<Instant>,
     is_certain: bool,
 }
 
@@ -37,6 +41,7 @@ impl Wrong {
             expected: None,
             came: None,
             about: None,
+            seen: None,
             is_certain: false,
         }
     }
@@ -44,22 +49,34 @@ impl Wrong {
     /// Adds what was expected.
     #[must_use]
     pub fn expected(mut self, expected: impl fmt::Display) -> Self {
-        self.expected = Some(expected.to_string());
+        self.expected = Some(expected.to_string().into());
         self
     }
 
     /// Adds what came instead.
     #[must_use]
     pub fn came(mut self, came: impl fmt::Display) -> Self {
-        self.came = Some(came.to_string());
+        self.came = Some(came.to_string().into());
         self
     }
 
     /// Of the conversation only what this one did matters.
     #[must_use]
     pub fn about(mut self, who: &str) -> Self {
-        self.about = Some(who.to_owned());
+        self.about = Some(who.into());
         self
+    }
+
+    /// When the judge saw it: what came long after that does not matter.
+    #[must_use]
+    pub fn seen(mut self, at: Instant) -> Self {
+        self.seen = Some(at);
+        self
+    }
+
+    /// When it was seen, where that is known.
+    pub(crate) fn when(&self) -> Option<Instant> {
+        self.seen
     }
 
     /// However late the judge or the candidate was, this is wrong: time has no part in it. So

@@ -89,7 +89,8 @@ async fn prints_no_more(candidate: &mut Candidate) -> Verdict {
         Ok(None) => Ok(()),
         Ok(Some(line)) => Err(Wrong::new(format!("{name} printed a line too many"))
             .expected("nothing more")
-            .came(format!("{:?}", line.text))
+            .came(line.quoted())
+            .seen(line.at)
             .into()),
         Err(NotMet::Wrong(_)) => Err(Wrong::new(format!("{name} did not end"))
             .expected("its end")

@@ -111,11 +111,13 @@ impl Court {
 /// The one place in which a requirement that is not met is put into words.
 fn render(requirement: &Requirement, trial: &Trial, not_met: &NotMet) -> String {
     let mut report = format!("{not_met}\n\nwhy it matters: {}\n", requirement.reason);
-    let about = match not_met {
-        NotMet::Wrong(wrong) | NotMet::Unclear { seems: wrong, .. } => wrong.whose(),
-        NotMet::Trouble(_) => None,
+    let (about, seen) = match not_met {
+        NotMet::Wrong(wrong) | NotMet::Unclear { seems: wrong, .. } => {
+            (wrong.whose(), wrong.when())
+        }
+        NotMet::Trouble(_) => (None, None),
     };
-    let conversation = trial.conversation().render(about);
+    let conversation = trial.conversation().render(about, seen);
     if !conversation.is_empty() {
         // Writing into a string does not fail.
         let _ = write!(report, "\nthe conversation:\n{conversation}");

@@ -233,6 +233,12 @@ impl Trial {
         &self.0.conversation
     }
 
+    /// Is this a candidate that has others beside it? The only one is called as the
+    /// challenge is.
+    pub(crate) fn is_of_several(&self, candidate: &str) -> bool {
+        candidate != self.0.challenge
+    }
+
     fn gives_up(&self) -> Instant {
         let Limits { time, silence, .. } = self.0.limits;
         let conversation = self.conversation();

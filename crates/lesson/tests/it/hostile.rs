@@ -156,6 +156,9 @@ fn long_pages_of_one_shape_are_read_to_their_end() {
         "a: \"\n",
         "\u{feff}",
         "~~~ args=\"",
+        "[a](b)\n",
+        "### a\n",
+        "# a\n",
     ];
     for shape in shapes {
         let long = shape.repeat(16 * 1024 / shape.len());

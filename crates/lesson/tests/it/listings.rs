@@ -2,7 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test without its block has failed")]
 
-use lesson::Listing;
+use lesson::{Listing, Tie};
 
 use crate::fixture::{FOLDER, Folder, page, short};
 
@@ -47,6 +47,25 @@ fn a_listing_is_its_file_or_a_region_of_it() {
     let greet = "let name = \"you\";\n\n  println!(\"hello {name}\");\n";
     for (tie, shown) in [("", all), ("#all", all), ("#greet", greet)] {
         assert_eq!(listing(tie, PROGRAM, shown), Listing::Same, "{tie}");
+    }
+}
+
+#[test]
+fn a_region_says_which_lines_of_its_file_it_is() {
+    for (tie, shown, lines) in [
+        ("", "one\ntwo\nthree\nfour\n", None),
+        ("#some", "two\nthree\n", Some(3..=6)),
+        ("#one", "three\n", Some(5..=5)),
+    ] {
+        let file = "one\n// ANCHOR: some\ntwo\n// ANCHOR: one\nthree\n// ANCHOR_END: one\n\
+                    // ANCHOR_END: some\nfour\n";
+        let tie = format!("file=notes.txt{tie}");
+        let course = course(&tie, "notes.txt", file, shown);
+        let lesson = course.only();
+        let Tie::Listing(tie) = &lesson.blocks[0].tie else {
+            panic!("no listing: {:?}", lesson.diagnostics);
+        };
+        assert_eq!(lesson.listed_lines(tie), lines, "{tie:?}");
     }
 }
 

@@ -7,6 +7,7 @@ mod diagnostics;
 mod fixture;
 mod front_matter;
 mod hostile;
+mod links;
 mod listings;
 mod outline;
 mod programs;

@@ -116,13 +116,13 @@ fn a_program_that_nobody_gives_is_told() {
         told(&course),
         [
             "lesson.md 31:13 error: this lesson has no program `lud` / did you mean `loud`?",
-            "lesson.md 34:13 error: this lesson has no program `sing` / its programs are `greeting`, `greeting-loud`, `loud`; a further one would be `experiment/src/bin/greeting-sing.rs`",
+            "lesson.md 34:13 error: this lesson has no program `sing` / its programs are `greeting`, `greeting-loud`; a further one would be `experiment/src/bin/greeting-sing.rs`",
         ]
     );
 }
 
 #[test]
-fn a_lesson_without_programs_is_told_how_to_get_one() {
+fn a_lesson_without_crates_is_told_how_to_get_them() {
     let course = Folder::empty();
     let page = page().with(
         "```rust file=experiment/src/main.rs",
@@ -132,7 +132,8 @@ fn a_lesson_without_programs_is_told_how_to_get_one() {
     assert_eq!(
         told(&course),
         [
-            "lesson.md 31:13 error: this lesson has no program `greeting` / give it a program: a crate `experiment/`, or `commands:` in the front matter"
+            "lesson.md 31:13 error: this lesson has no program `greeting` / give it a program: a crate `experiment/`, or `commands:` in the front matter",
+            "lesson.md 37:4 error: nothing judges the challenge `shout` / the lesson has no judge: give it a crate `challenges/`, as `cargo xtask new` lays out, with `challenges/src/shout.rs`"
         ]
     );
     let lesson = course.only();
@@ -165,6 +166,7 @@ fn what_is_wrong_with_a_manifest_is_told_there() {
         ("challenges", "[package]\nname = \n", "challenges/Cargo.toml 2:8 error: this is not a manifest: string values must be quoted, expected literal string / nothing"),
         ("challenges", "[package]\nname = 1\n", "challenges/Cargo.toml 2:8 error: this is not a manifest: invalid type: integer `1`, expected a string / nothing"),
         ("experiment", "[package]\nname = \"greeting\"\n[[bin]]\nname = \"loud\"\n", "experiment/Cargo.toml 4:8 error: the binary `loud` does not begin with its lesson's id / call it `greeting-loud`"),
+        ("challenges", "[package]\nname = \"greeting-challenges\"\n[[bin]]\nname = \"greeting-starter-shout\"\npath = \"starters/shout.rs\"\n", "challenges/Cargo.toml 5:8 error: there is no file `starters/shout.rs` / write it, or take this binary away"),
     ];
     for (folder, manifest, expected) in cases {
         let course = Folder::with(&page());

@@ -102,7 +102,8 @@ async fn then(crash: &mut Candidate, events: &[&str], code: i32) -> Verdict {
         None => Ok(()),
         Some(line) => Err(Wrong::new("crash printed an event after close")
             .expected("nothing more")
-            .came(format!("{:?}", line.text))
+            .came(line.quoted())
+            .seen(line.at)
             .into()),
     }
 }

@@ -473,7 +473,8 @@ async fn prints_nothing_like(retry: &mut Candidate, beginnings: &[&str]) -> Verd
         if beginnings.iter().any(|it| line.text.starts_with(it)) {
             return Err(Wrong::new("retry printed a line too many")
                 .expected(awaited)
-                .came(format!("{:?}", line.text))
+                .came(line.quoted())
+                .seen(line.at)
                 .into());
         }
     }

@@ -6,7 +6,7 @@ use harness::judge::{Challenge, Trial, Verdict};
 pub(crate) fn challenge() -> Challenge {
     Challenge::new(
         "{{challenge}}",
-        "`{{challenge}} ADDR` connects, says hello, and prints the answer",
+        "`{{challenge}} ADDR` connects to a server, says hello, and prints the answer",
     )
     .requires(
         "the answer is printed whole, wherever it is cut",

@@ -1,9 +1,9 @@
 //! The judge of the challenges of the lesson `{{id}}`.
 
-mod {{module}};
+{{modules}}
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    harness::judge::main(&[{{module}}::challenge()])
+    harness::judge::main(&[{{challenges}}])
 }
