@@ -509,8 +509,8 @@ fn bytes_are_shown_as_text_where_they_are_text() {
             format!("x{}x", "é".repeat(100)).as_bytes(),
             &format!(
                 "\"x{}\" … \"{}x\" (202 bytes)",
-                "é".repeat(31),
-                "é".repeat(31)
+                "é".repeat(19),
+                "é".repeat(19)
             ),
         ),
     ] {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// As many bytes are shown whole; of more, the beginning and the end.
-const WHOLE: usize = 100;
+const WHOLE: usize = 160;
 /// Bytes shown of the beginning, and of the end, of what is too long.
 const PART: usize = 40;
 
