@@ -14,18 +14,28 @@ use harness::judge::{
 
 /// Judges a shell script; the contract's arguments are `$1` and so on.
 async fn judge_script(script: &str, challenge: &Challenge) -> Vec<Outcome> {
-    judge_command("sh", &["-c", script, "sh"], challenge).await
+    judge_command("sh", &["-c", script, "sh"], challenge, Limits::default()).await
 }
 
-async fn judge_command(executable: &str, args: &[&str], challenge: &Challenge) -> Vec<Outcome> {
+/// The same, where nothing will happen: with little patience.
+async fn judge_silent_script(script: &str, challenge: &Challenge) -> Vec<Outcome> {
+    let limits = Limits {
+        silence: Duration::from_millis(500),
+        ..Limits::default()
+    };
+    judge_command("sh", &["-c", script, "sh"], challenge, limits).await
+}
+
+async fn judge_command(
+    executable: &str,
+    args: &[&str],
+    challenge: &Challenge,
+    limits: Limits,
+) -> Vec<Outcome> {
     let command = Command {
         executable: executable.into(),
         args: args.iter().map(Into::into).collect(),
         dir: ".".into(),
-    };
-    let limits = Limits {
-        silence: Duration::from_millis(500),
-        ..Limits::default()
     };
     let mut outcomes = Vec::new();
     judge(
@@ -146,7 +156,7 @@ async fn of_several_candidates_only_the_one_that_is_wrong_is_shown() {
 
 #[tokio::test]
 async fn a_candidate_that_keeps_silent_is_given_up() {
-    let outcomes = judge_script("exec sleep 600", &greeting()).await;
+    let outcomes = judge_silent_script("exec sleep 600", &greeting()).await;
     insta::assert_snapshot!("silent", canonical(&outcomes[0].report));
 }
 
@@ -163,7 +173,7 @@ async fn a_candidate_that_ends_too_early_is_told_with_its_complaint() {
 
 #[tokio::test]
 async fn a_program_that_is_not_there_is_no_verdict() {
-    let outcomes = judge_command("./no-such-program", &[], &greeting()).await;
+    let outcomes = judge_command("./no-such-program", &[], &greeting(), Limits::default()).await;
     let Err(NotMet::Trouble(why)) = &outcomes[0].verdict else {
         panic!("{outcomes:?}")
     };
@@ -327,7 +337,7 @@ async fn who_is_told_goodbye_and_not_hung_up_on_is_not_dismissed() {
             ann.is_dismissed_with("goodbye\n").await
         })
     });
-    let outcomes = judge_script("", &challenge).await;
+    let outcomes = judge_silent_script("", &challenge).await;
     let wrong = wrong(&outcomes);
     insta::assert_snapshot!(wrong, @"
     nobody hung up on ann: nothing happened for 0.5 s.

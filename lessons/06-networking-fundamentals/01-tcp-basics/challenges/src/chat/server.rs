@@ -9,7 +9,7 @@ use super::Chat;
 /// The server ends so soon after its signal.
 const END: Duration = Duration::from_secs(2);
 /// A busy machine may be late by so much.
-const LATE: Duration = Duration::from_secs(1);
+const LATE: Duration = Duration::from_secs(2);
 
 /// Adds these requirements.
 pub(super) fn require(challenge: Challenge) -> Challenge {
