@@ -127,7 +127,7 @@ async fn a_family_that_forks_without_end_is_ended() {
     // Each generation starts the next and dies, so that none is there for long.
     let script = "f() { sleep 0.005; f & }; f";
     for way in every_way().await {
-        let run = Script::new(script).run(&millis(500), way).await;
+        let run = Script::new(script).run(&Budget::default(), way).await;
         assert!(run.leaked, "{way:?}");
     }
 }
