@@ -1,10 +1,17 @@
 //! Running programs side by side, each as often as was asked.
 
-use std::{collections::VecDeque, future::pending, sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use lesson::Course;
 use runner::{Isolation, Prepared, StartError, Tap};
-use tokio::task::{JoinError, JoinHandle, JoinSet};
+use tokio::{
+    sync::mpsc::{UnboundedSender, unbounded_channel},
+    task::{JoinError, JoinHandle, JoinSet},
+};
 
 use super::{
     hold::{self, Held},
@@ -94,43 +101,31 @@ pub(super) async fn run(
         }
     }
 
-    let mut waiting = queue
-        .iter()
-        .flat_map(|job| (0..how.repeat).map(move |nth| (job.clone(), nth)));
-    let (mut preparing, mut running) = (VecDeque::new(), JoinSet::new());
     let (stopper, stop) = Stop::pair();
+    let (tell, mut told) = unbounded_channel();
+    let line = Arc::new(Line {
+        course: Arc::clone(course),
+        how: Arc::clone(how),
+        progress: Arc::clone(progress),
+        stop,
+        queue: Mutex::new(Queue::of(queue, how.repeat)),
+    });
+    let mut workers = JoinSet::new();
+    for _ in 0..how.jobs {
+        workers.spawn(Arc::clone(&line).work(tell.clone()));
+    }
+    drop(tell);
     let interrupt = interrupt.asked();
     tokio::pin!(interrupt);
     let why = loop {
-        while preparing.len() < AHEAD
-            && let Some((job, nth)) = waiting.next()
-        {
-            let (course, how) = (Arc::clone(course), Arc::clone(how));
-            preparing.push_back(tokio::spawn(async move {
-                job.prepare(&course, nth, &how).await
-            }));
-        }
-        if preparing.is_empty() && running.is_empty() {
-            break None;
-        }
         tokio::select! {
-            ready = first(&mut preparing), if running.len() < how.jobs => {
-                let ready = whole(ready);
-                let (course, how, stop) = (Arc::clone(course), Arc::clone(how), stop.clone());
-                progress.began(ready.name(&course));
-                running.spawn(async move {
-                    Some((ready.number, ready.run(&course, &how, &stop).await?))
-                });
-            }
-            Some(over) = running.join_next() => {
-                let Some((number, held)) = whole(over) else {
-                    continue;
+            one = told.recv() => {
+                let Some((number, held)) = one else {
+                    break None;
                 };
-                let failed = held.promises.iter().find(|promise| promise.status.failed());
-                progress.ended(&repeated[number].name, failed.map(|promise| promise.status));
-                let stop = how.fail_fast && failed.is_some();
+                let has_failed = held.promises.iter().any(|promise| promise.status.failed());
                 repeated[number].add(held);
-                if stop {
+                if how.fail_fast && has_failed {
                     break Some(Stopped::FailFast);
                 }
             }
@@ -140,15 +135,14 @@ pub(super) async fn run(
     // What is running now is no verdict on anything: it only has to be gone. What has ended
     // just now is known, and told, unless one failure was to be the last.
     stopper.stop();
-    while let Some(over) = running.join_next().await {
-        if let Some((number, held)) = whole(over)
-            && why != Some(Stopped::FailFast)
-        {
-            repeated[number].add(held);
-        }
+    while let Some(worker) = workers.join_next().await {
+        whole(worker);
     }
-    for ready in preparing {
-        whole(ready.await);
+    line.clear().await;
+    while let Some((number, held)) = told.recv().await
+        && why != Some(Stopped::FailFast)
+    {
+        repeated[number].add(held);
     }
     Ran {
         programs: repeated,
@@ -156,19 +150,103 @@ pub(super) async fn run(
     }
 }
 
-/// The first one's outcome, which leaves the queue; never, where there is none. Cancel safe.
-async fn first<T>(queue: &mut VecDeque<JoinHandle<T>>) -> Result<T, JoinError> {
-    let Some(first) = queue.front_mut() else {
-        return pending().await;
-    };
-    let outcome = first.await;
-    queue.pop_front();
-    outcome
-}
-
 /// What a task came to. Its panic is ours, and none is ever cancelled.
 fn whole<T>(outcome: Result<T, JoinError>) -> T {
     outcome.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+}
+
+/// The line in which all runs wait for their turn, and what those need who serve it.
+struct Line {
+    course: Arc<Course>,
+    how: Arc<How>,
+    progress: Arc<Progress>,
+    stop: Stop,
+    queue: Mutex<Queue>,
+}
+
+/// The runs that have not begun, in their order: those that are made ready, and those behind
+/// them.
+struct Queue {
+    preparing: VecDeque<Preparing>,
+    waiting: Box<dyn Iterator<Item = (Job, usize)> + Send>,
+}
+
+/// A run on its way to being ready.
+enum Preparing {
+    /// It is.
+    Done(Ready),
+    /// The kernel takes its time.
+    GoingOn(JoinHandle<Ready>),
+}
+
+impl Preparing {
+    async fn ready(self) -> Ready {
+        match self {
+            Self::Done(ready) => ready,
+            Self::GoingOn(task) => whole(task.await),
+        }
+    }
+}
+
+impl Queue {
+    fn of(jobs: Vec<Job>, repeat: usize) -> Self {
+        let runs = jobs
+            .into_iter()
+            .flat_map(move |job| (0..repeat).map(move |nth| (job.clone(), nth)));
+        Self {
+            preparing: VecDeque::new(),
+            waiting: Box::new(runs),
+        }
+    }
+}
+
+impl Line {
+    /// Serves the line until nobody is left in it, or all are told to stop. Tells what each
+    /// run came to that was not stopped.
+    async fn work(self: Arc<Self>, tell: UnboundedSender<(usize, Held)>) {
+        while let Some(preparing) = self.next() {
+            let ready = preparing.ready().await;
+            if self.stop.is_asked() {
+                return;
+            }
+            let (number, name) = (ready.number, ready.name(&self.course));
+            self.progress.began(name);
+            let Some(held) = ready.run(&self.course, &self.how, &self.stop).await else {
+                return;
+            };
+            let failed = held.promises.iter().find(|promise| promise.status.failed());
+            self.progress
+                .ended(name, failed.map(|promise| promise.status));
+            // Whoever is told waits for all of us.
+            let _ = tell.send((number, held));
+        }
+    }
+
+    /// The first of the line. Some of those behind it are made ready meanwhile.
+    fn next(&self) -> Option<Preparing> {
+        if self.stop.is_asked() {
+            return None;
+        }
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        while queue.preparing.len() < AHEAD
+            && let Some((job, nth)) = queue.waiting.next()
+        {
+            let preparing = job.prepare(&self.course, nth, &self.how);
+            queue.preparing.push_back(preparing);
+        }
+        queue.preparing.pop_front()
+    }
+
+    /// Sends home who is left, and waits until they are gone.
+    async fn clear(&self) {
+        let left = {
+            let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut queue.preparing)
+        };
+        for preparing in left {
+            preparing.ready().await;
+        }
+    }
 }
 
 /// One program of one lesson, to be run.
@@ -181,25 +259,26 @@ struct Job {
 }
 
 impl Job {
-    /// Makes everything ready for the `nth` run of its program.
-    async fn prepare(self, course: &Course, nth: usize, how: &How) -> Ready {
+    /// Makes everything ready for the `nth` run of its program, or begins to.
+    fn prepare(self, course: &Course, nth: usize, how: &How) -> Preparing {
         let lesson = &course.lessons[self.lesson];
         let usage = &lesson.programs()[self.usage];
         let mut program = self.executable.with(lesson, &usage.args);
         if let Some(workers) = WORKERS[nth % WORKERS.len()] {
             program = program.env("TOKIO_WORKER_THREADS", workers);
         }
-        let start = match &how.tap {
-            Ok(tap) if !usage.wire.is_empty() => {
-                Start::Tapped(runner::prepare(&program, *tap).await.map(Box::new))
-            }
-            _ => Start::Plain(program),
-        };
-        Ready {
+        let ready = move |start| Ready {
             number: self.number,
             lesson: self.lesson,
             usage: self.usage,
             start,
+        };
+        match how.tap {
+            Ok(tap) if !usage.wire.is_empty() => Preparing::GoingOn(tokio::spawn(async move {
+                let prepared = runner::prepare(&program, tap).await;
+                ready(Start::Tapped(prepared.map(Box::new)))
+            })),
+            _ => Preparing::Done(ready(Start::Plain(program))),
         }
     }
 }
