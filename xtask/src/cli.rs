@@ -363,14 +363,14 @@ pub struct Start {
     pub lesson: String,
 }
 
-/// `hint LESSON CHALLENGE`
+/// `hint LESSON [CHALLENGE]`
 #[derive(Debug, Args)]
 pub struct Hint {
     /// An id, a place such as `6.1`, or a beginning that fits only one
     pub lesson: String,
 
-    /// One of its challenges
-    pub challenge: String,
+    /// One of its challenges; its only one, if none is named
+    pub challenge: Option<String>,
 }
 
 /// `book`

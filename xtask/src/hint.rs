@@ -3,7 +3,7 @@
 use std::{io::Write, path::Path};
 
 use anstyle::Style;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::{
     challenges, cli, course,
@@ -22,8 +22,21 @@ const FAINT: Style = Style::new().dimmed();
 pub fn hint(root: &Path, args: &cli::Hint) -> Result<Outcome> {
     let course = course::open(root)?;
     let lesson = course::one(&course, &args.lesson)?;
-    let names = lesson.challenges.iter().map(|item| item.name.as_str());
-    let challenge = challenges::named(names, &args.challenge)?;
+    let names: Vec<&str> = lesson
+        .challenges
+        .iter()
+        .map(|item| item.name.as_str())
+        .collect();
+    let challenge = match (&args.challenge, names.as_slice()) {
+        (Some(name), _) => challenges::named(names, name)?,
+        (None, [only]) => only,
+        (None, []) => bail!("the lesson `{}` has no challenges", lesson.id),
+        (None, [first, ..]) => bail!(
+            "of which challenge? There are `{}`: `cargo xtask hint {} {first}` gives a hint for the first",
+            names.join("`, `"),
+            lesson.id
+        ),
+    };
 
     let folder = lesson.page.parent().unwrap_or(&lesson.page);
     let file = lesson::hint_file(challenge);
