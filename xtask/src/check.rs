@@ -126,7 +126,8 @@ impl How {
 ///
 /// # Errors
 ///
-/// When cargo cannot be started, does not understand the workspace, or was stopped.
+/// When cargo cannot be started, does not understand the workspace, or was stopped; when this
+/// machine cannot run so many programs side by side.
 pub(crate) async fn lessons(
     root: &Path,
     course: &Arc<Course>,
@@ -151,7 +152,7 @@ pub(crate) async fn lessons(
         &cargo.stop,
         &progress,
     )
-    .await;
+    .await?;
     drop((progress, load));
 
     let mut findings = Findings {

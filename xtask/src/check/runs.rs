@@ -2,14 +2,16 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
+    io,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
+use anyhow::{Context, Result};
 use lesson::Course;
 use runner::{Isolation, Prepared, StartError, Tap};
 use tokio::{
-    sync::mpsc::{UnboundedSender, unbounded_channel},
+    runtime::{Builder, Handle},
     task::{JoinError, JoinHandle, JoinSet},
 };
 
@@ -20,7 +22,7 @@ use super::{
 use crate::{
     programs::{self, Executable, Programs},
     progress::Progress,
-    stop::Stop,
+    stop::{Stop, Stopper},
     verdict::Stopped,
 };
 
@@ -37,7 +39,7 @@ pub(crate) struct How {
 }
 
 /// What became of all runs.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Ran {
     /// In the order of the course and of its pages.
     programs: Vec<Repeated>,
@@ -70,6 +72,10 @@ const AHEAD: usize = 16;
 /// Runs every program of the selected lessons, until all are over, or one has
 /// failed that was to be the last, or an end is asked for. Stopping ends everything that
 /// is running.
+///
+/// # Errors
+///
+/// When this machine has no room for what watches over the programs.
 pub(super) async fn run(
     course: &Arc<Course>,
     selected: &[usize],
@@ -77,7 +83,7 @@ pub(super) async fn run(
     how: &Arc<How>,
     interrupt: &Stop,
     progress: &Arc<Progress>,
-) -> Ran {
+) -> Result<Ran> {
     let mut repeated = Vec::new();
     let mut queue = Vec::new();
     for &lesson in selected {
@@ -101,52 +107,70 @@ pub(super) async fn run(
         }
     }
 
+    let count = how.jobs.min(queue.len().saturating_mul(how.repeat));
     let (stopper, stop) = Stop::pair();
-    let (tell, mut told) = unbounded_channel();
     let line = Arc::new(Line {
         course: Arc::clone(course),
         how: Arc::clone(how),
         progress: Arc::clone(progress),
+        stopper,
         stop,
         queue: Mutex::new(Queue::of(queue, how.repeat)),
+        ran: Mutex::new(Ran {
+            programs: repeated,
+            stopped: None,
+        }),
+        runtime: Handle::current(),
     });
-    let mut workers = JoinSet::new();
-    for _ in 0..how.jobs {
-        workers.spawn(Arc::clone(&line).work(tell.clone()));
-    }
-    drop(tell);
-    let interrupt = interrupt.asked();
-    tokio::pin!(interrupt);
-    let why = loop {
-        tokio::select! {
-            one = told.recv() => {
-                let Some((number, held)) = one else {
-                    break None;
-                };
-                let has_failed = held.promises.iter().any(|promise| promise.status.failed());
-                repeated[number].add(held);
-                if how.fail_fast && has_failed {
-                    break Some(Stopped::FailFast);
-                }
-            }
-            () = &mut interrupt => break Some(Stopped::Interrupted),
+    let mut workers = Workers::start(&line, count)?;
+    tokio::select! {
+        () = workers.gone() => {}
+        () = interrupt.asked() => {
+            line.interrupt();
+            workers.gone().await;
         }
-    };
-    // What is running now is no verdict on anything: it only has to be gone. What has ended
-    // just now is known, and told, unless one failure was to be the last.
-    stopper.stop();
-    while let Some(worker) = workers.join_next().await {
-        whole(worker);
     }
     line.clear().await;
-    while let Some((number, held)) = told.recv().await
-        && why != Some(Stopped::FailFast)
-    {
-        repeated[number].add(held);
+    Ok(std::mem::take(&mut *line.ran()))
+}
+
+/// Who serves the line.
+///
+/// Each is a thread with a runtime of its own. So what a program does wakes the thread that
+/// waits for it, and no other: much of the time of a small program is waking somebody.
+struct Workers<'a> {
+    line: &'a Line,
+    working: JoinSet<()>,
+}
+
+impl<'a> Workers<'a> {
+    fn start(line: &'a Arc<Line>, count: usize) -> Result<Self> {
+        let runtimes = (0..count)
+            .map(|_| Builder::new_current_thread().enable_all().build())
+            .collect::<io::Result<Vec<_>>>()
+            .with_context(|| {
+                format!("cannot run {count} programs side by side: give fewer `--jobs`")
+            })?;
+        let mut working = JoinSet::new();
+        for runtime in runtimes {
+            let line = Arc::clone(line);
+            working.spawn_blocking(move || runtime.block_on(line.work()));
+        }
+        Ok(Self { line, working })
     }
-    Ran {
-        programs: repeated,
-        stopped: why,
+
+    /// Waits until all have gone.
+    async fn gone(&mut self) {
+        while let Some(worker) = self.working.join_next().await {
+            whole(worker);
+        }
+    }
+}
+
+impl Drop for Workers<'_> {
+    /// Whoever does not wait any more wants nothing to run.
+    fn drop(&mut self) {
+        self.line.stopper.stop();
     }
 }
 
@@ -160,8 +184,12 @@ struct Line {
     course: Arc<Course>,
     how: Arc<How>,
     progress: Arc<Progress>,
+    stopper: Stopper,
     stop: Stop,
     queue: Mutex<Queue>,
+    ran: Mutex<Ran>,
+    /// Where programs are made ready: whoever does that may have gone when somebody runs them.
+    runtime: Handle,
 }
 
 /// The runs that have not begun, in their order: those that are made ready, and those behind
@@ -201,9 +229,8 @@ impl Queue {
 }
 
 impl Line {
-    /// Serves the line until nobody is left in it, or all are told to stop. Tells what each
-    /// run came to that was not stopped.
-    async fn work(self: Arc<Self>, tell: UnboundedSender<(usize, Held)>) {
+    /// Serves the line until nobody is left in it, or all are told to stop.
+    async fn work(&self) {
         while let Some(preparing) = self.next() {
             let ready = preparing.ready().await;
             if self.stop.is_asked() {
@@ -215,11 +242,35 @@ impl Line {
                 return;
             };
             let failed = held.promises.iter().find(|promise| promise.status.failed());
-            self.progress
-                .ended(name, failed.map(|promise| promise.status));
-            // Whoever is told waits for all of us.
-            let _ = tell.send((number, held));
+            let failed = failed.map(|promise| promise.status);
+            self.progress.ended(name, failed);
+            self.tell(number, held, failed.is_some());
         }
+    }
+
+    /// Takes note of what a run came to: all there was to know, if one failure was to be
+    /// the last.
+    fn tell(&self, number: usize, held: Held, has_failed: bool) {
+        let mut ran = self.ran();
+        if ran.stopped == Some(Stopped::FailFast) {
+            return;
+        }
+        ran.programs[number].add(held);
+        if has_failed && self.how.fail_fast {
+            ran.stopped.get_or_insert(Stopped::FailFast);
+            self.stopper.stop();
+        }
+    }
+
+    /// Ends what is running. That is no verdict on anything: it only has to be gone. What
+    /// ends by itself meanwhile is known, and told.
+    fn interrupt(&self) {
+        self.ran().stopped.get_or_insert(Stopped::Interrupted);
+        self.stopper.stop();
+    }
+
+    fn ran(&self) -> MutexGuard<'_, Ran> {
+        self.ran.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The first of the line. Some of those behind it are made ready meanwhile.
@@ -231,7 +282,7 @@ impl Line {
         while queue.preparing.len() < AHEAD
             && let Some((job, nth)) = queue.waiting.next()
         {
-            let preparing = job.prepare(&self.course, nth, &self.how);
+            let preparing = job.prepare(self, nth);
             queue.preparing.push_back(preparing);
         }
         queue.preparing.pop_front()
@@ -260,8 +311,8 @@ struct Job {
 
 impl Job {
     /// Makes everything ready for the `nth` run of its program, or begins to.
-    fn prepare(self, course: &Course, nth: usize, how: &How) -> Preparing {
-        let lesson = &course.lessons[self.lesson];
+    fn prepare(self, line: &Line, nth: usize) -> Preparing {
+        let lesson = &line.course.lessons[self.lesson];
         let usage = &lesson.programs()[self.usage];
         let mut program = self.executable.with(lesson, &usage.args);
         if let Some(workers) = WORKERS[nth % WORKERS.len()] {
@@ -273,11 +324,13 @@ impl Job {
             usage: self.usage,
             start,
         };
-        match how.tap {
-            Ok(tap) if !usage.wire.is_empty() => Preparing::GoingOn(tokio::spawn(async move {
-                let prepared = runner::prepare(&program, tap).await;
-                ready(Start::Tapped(prepared.map(Box::new)))
-            })),
+        match line.how.tap {
+            Ok(tap) if !usage.wire.is_empty() => {
+                Preparing::GoingOn(line.runtime.spawn(async move {
+                    let prepared = runner::prepare(&program, tap).await;
+                    ready(Start::Tapped(prepared.map(Box::new)))
+                }))
+            }
             _ => Preparing::Done(ready(Start::Plain(program))),
         }
     }
