@@ -159,9 +159,10 @@ pub(crate) async fn lessons(
         stopped: ran.stopped,
         ..Findings::default()
     };
-    for &index in selected {
+    let pages = lesson::on_every_core(selected, |&index| page::check(&course.lessons[index]));
+    for (&index, page) in selected.iter().zip(pages) {
         let lesson = &course.lessons[index];
-        findings.checks.extend(page::check(lesson));
+        findings.checks.extend(page);
         findings.checks.extend(page::unbuilt(lesson, &programs));
         findings.checks.extend(
             ran.of(index)

@@ -1,12 +1,10 @@
 //! The course: every lesson under one root, in order.
 
 use std::ffi::OsString;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
+use crate::cores::on_every_core;
 use crate::curriculum;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::folder;
@@ -58,7 +56,15 @@ impl Course {
         let root = root.as_ref().to_owned();
         let mut found = Found::default();
         found.phases(&root)?;
-        let mut lessons = read_all(&root, &found.lessons);
+        let mut lessons = Vec::new();
+        let folders = std::mem::take(&mut found.lessons);
+        let read = on_every_core(&folders, |folder| Lesson::read(&root.join(folder), folder));
+        for (folder, lesson) in folders.iter().zip(read) {
+            match lesson {
+                Some(lesson) => lessons.push(lesson),
+                None => found.tell_missing_page(&root, folder),
+            }
+        }
         curriculum::sort(&mut lessons);
         curriculum::check(&mut lessons);
         link::check(&mut lessons);
@@ -85,7 +91,7 @@ impl Course {
 /// The folders of the course.
 #[derive(Debug, Default)]
 struct Found {
-    /// Each lesson's folder, relative to the root.
+    /// Each folder that may be a lesson's, relative to the root.
     lessons: Vec<PathBuf>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -118,14 +124,8 @@ impl Found {
             }
         };
         self.tell_stray_page(phase, &names);
-        for lesson in self.folders(phase, &names) {
-            // A page that is a link to nowhere is a page, and wrong.
-            if fs::symlink_metadata(root.join(&lesson).join("lesson.md")).is_ok() {
-                self.lessons.push(lesson);
-            } else {
-                self.tell_missing_page(root, &lesson);
-            }
-        }
+        let folders = self.folders(phase, &names);
+        self.lessons.extend(folders);
     }
 
     /// What in a folder may be part of the course: hidden names are not, nor
@@ -187,35 +187,4 @@ impl Found {
             help,
         });
     }
-}
-
-/// Reads lessons on every core; the answer is in the order of the folders.
-fn read_all(root: &Path, folders: &[PathBuf]) -> Vec<Lesson> {
-    let next = AtomicUsize::new(0);
-    let read_some = || {
-        let mut some = Vec::new();
-        while let Some((at, folder)) = {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            folders.get(at).map(|folder| (at, folder))
-        } {
-            some.push((at, Lesson::read(&root.join(folder), folder)));
-        }
-        some
-    };
-    // A thread is worth its while for some dozens of pages.
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let threads = cores.min(folders.len() / 32);
-    let mut lessons = thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(read_some)).collect();
-        let mut lessons = read_some();
-        for other in others {
-            match other.join() {
-                Ok(more) => lessons.extend(more),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        lessons
-    });
-    lessons.sort_unstable_by_key(|(at, _)| *at);
-    lessons.into_iter().map(|(_, lesson)| lesson).collect()
 }

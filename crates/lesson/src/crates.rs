@@ -106,14 +106,22 @@ impl Crate {
             text,
             package: None,
             binaries: Vec::new(),
-            modules: modules(&folder.join("src")),
+            modules: Vec::new(),
             findings,
         };
-        this.list_binaries(manifest, folder);
+        let names = folder::names(&folder.join("src")).unwrap_or_default();
+        this.modules = modules(&names);
+        let programs = if names.iter().any(|name| name == "bin") {
+            folder::names(&folder.join("src/bin")).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
+        this.list_binaries(manifest, folder, &programs);
         Some(this)
     }
 
-    fn list_binaries(&mut self, manifest: Manifest, folder: &Path) {
+    /// What stands in `src/bin` is `programs`.
+    fn list_binaries(&mut self, manifest: Manifest, folder: &Path, programs: &[String]) {
         let mut paths = Vec::new();
         for target in manifest.bin {
             if let Some(path) = target.path {
@@ -142,16 +150,17 @@ impl Crate {
         {
             self.add(name, Origin::Package);
         }
-        for name in modules(&folder.join("src/bin")) {
+        for name in modules(programs) {
             let file = format!("src/bin/{name}.rs");
             if !is_taken(&file) {
                 self.add(name, Origin::File(file));
             }
         }
-        for name in programs_in_folders(&folder.join("src/bin")) {
+        for name in programs {
             let file = format!("src/bin/{name}");
-            if !is_taken(&format!("{file}/main.rs")) {
-                self.add(name, Origin::File(file));
+            let main = format!("{file}/main.rs");
+            if folder.join(&main).is_file() && !is_taken(&main) {
+                self.add(name.clone(), Origin::File(file));
             }
         }
     }
@@ -228,16 +237,8 @@ impl Crate {
     }
 }
 
-/// The names of a folder's files in Rust, without `.rs`; none where there is no folder.
-fn modules(folder: &Path) -> Vec<String> {
-    let names = folder::names(folder).unwrap_or_default();
+/// The names of the files in Rust among these, without `.rs`.
+fn modules(names: &[String]) -> Vec<String> {
     let stems = names.iter().filter_map(|name| name.strip_suffix(".rs"));
     stems.map(str::to_owned).collect()
-}
-
-/// The names of the folders that hold a `main.rs`.
-fn programs_in_folders(folder: &Path) -> Vec<String> {
-    let mut names = folder::names(folder).unwrap_or_default();
-    names.retain(|name| folder.join(name).join("main.rs").is_file());
-    names
 }

@@ -11,10 +11,13 @@ pub struct Hint {
     pub line: usize,
 }
 
+/// Where all hints are, from the lesson's folder.
+pub(crate) const FOLDER: &str = "challenges/hints";
+
 /// Where the hints for a challenge are, from the lesson's folder.
 #[must_use]
 pub fn file(challenge: &str) -> String {
-    format!("challenges/hints/{challenge}.md")
+    format!("{FOLDER}/{challenge}.md")
 }
 
 /// Reads a file of hints: one for each heading of the second level.

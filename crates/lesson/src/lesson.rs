@@ -55,6 +55,8 @@ pub struct Lesson {
     experiments: Vec<String>,
     pub(crate) places: Places,
     pub(crate) links: Vec<Link>,
+    /// Whether there is something in the place of the folder of hints.
+    pub(crate) may_have_hints: bool,
     kinds: Kinds,
     programs: Vec<ProgramUse>,
 }
@@ -72,15 +74,22 @@ impl Lesson {
         lesson
     }
 
-    /// Reads the lesson in `folder`, which is `shown` for people.
-    pub(crate) fn read(folder: &Path, shown: &Path) -> Self {
+    /// Reads the lesson in `folder`, which is `shown` for people; none where there is no page.
+    pub(crate) fn read(folder: &Path, shown: &Path) -> Option<Self> {
         let mut lesson = Self::new(folder, shown);
-        let source = folder::within(folder, "lesson.md").and_then(|path| folder::read_text(&path));
+        let source = match folder::within(folder, "lesson.md") {
+            Ok(path) => folder::read_text(&path),
+            // A page that is a link to nowhere is a page, and wrong.
+            Err(Refusal::Missing) if folder.join("lesson.md").symlink_metadata().is_err() => {
+                return None;
+            }
+            Err(refusal) => Err(refusal),
+        };
         let source = match source {
             Ok(source) => source,
             Err(refusal) => {
                 lesson.tell_unreadable(refusal);
-                return lesson;
+                return Some(lesson);
             }
         };
 
@@ -107,7 +116,8 @@ impl Lesson {
         lesson.source = source;
         lesson.experiments = binaries;
         lesson.take_crates(crates);
-        lesson
+        lesson.may_have_hints = folder.join(hint::FOLDER).symlink_metadata().is_ok();
+        Some(lesson)
     }
 
     /// A lesson of which nothing is known but its folder.
@@ -129,6 +139,7 @@ impl Lesson {
             experiments: Vec::new(),
             places: Places::default(),
             links: Vec::new(),
+            may_have_hints: false,
             kinds: Kinds::default(),
             programs: Vec::new(),
         }

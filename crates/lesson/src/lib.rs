@@ -37,6 +37,7 @@
 
 mod block;
 mod challenge;
+mod cores;
 mod course;
 mod crates;
 mod curriculum;
@@ -70,6 +71,7 @@ pub use transcript;
 
 pub use block::{Block, ListingTie, Program, Stream, Tie, TranscriptTie};
 pub use challenge::ChallengeItem;
+pub use cores::on_every_core;
 pub use course::{Course, OpenError};
 pub use diagnostic::{Diagnostic, Look, Severity};
 pub use edit::WriteError;

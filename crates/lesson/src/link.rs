@@ -1,7 +1,7 @@
 //! Where the links of pages and hints lead: out to the web, to a page of the course, or
 //! to a file of a lesson's folder. Anything else is an error.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::ops::{Range, RangeInclusive};
 use std::path::Path;
@@ -99,8 +99,8 @@ pub struct Links<'c> {
     lessons: &'c [Lesson],
     /// By the folder, as pages write paths, the place of its lesson.
     folders: HashMap<String, usize>,
-    /// For each lesson, the anchors of its page.
-    anchors: Vec<HashSet<&'c str>>,
+    /// For each lesson, the anchors of its page, once somebody leads there.
+    anchors: Vec<OnceCell<HashSet<&'c str>>>,
     /// What was found where links led before.
     found: RefCell<HashMap<(usize, String), Found>>,
     suggestions: Cell<usize>,
@@ -131,10 +131,7 @@ impl<'c> Links<'c> {
             folders: folders
                 .map(|(at, lesson)| (folder_of(lesson), at))
                 .collect(),
-            anchors: lessons
-                .iter()
-                .map(|lesson| lesson.headings.iter().map(|one| &*one.anchor).collect())
-                .collect(),
+            anchors: lessons.iter().map(|_| OnceCell::new()).collect(),
             found: RefCell::default(),
             suggestions: Cell::new(SUGGESTION_BUDGET),
         }
@@ -223,7 +220,8 @@ impl<'c> Links<'c> {
 
     fn to_page(&self, at: usize, fragment: Option<String>) -> Result<Destination<'c>, BrokenLink> {
         let lesson = &self.lessons[at];
-        let anchors = &self.anchors[at];
+        let anchors = self.anchors[at]
+            .get_or_init(|| lesson.headings.iter().map(|one| &*one.anchor).collect());
         if let Some(anchor) = &fragment
             && !anchors.contains(anchor.as_str())
         {
@@ -358,6 +356,9 @@ fn on_page(links: &Links, lesson: &Lesson) -> Findings {
 
 fn in_hints(links: &Links, lesson: &Lesson) -> Vec<Diagnostic> {
     let mut told = Vec::new();
+    if !lesson.may_have_hints {
+        return told;
+    }
     let folder = lesson.page.parent().unwrap_or(Path::new(""));
     for challenge in &lesson.challenges {
         let file = hint::file(&challenge.name);
