@@ -1,6 +1,6 @@
 //! The names by which links find the headings of a page.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// A heading of a page, of whatever level.
@@ -19,7 +19,7 @@ pub(crate) fn named(texts: Vec<(Range<usize>, String)>) -> Vec<Heading> {
         .into_iter()
         .map(|(span, text)| Heading {
             span,
-            anchor: names.unique(&slug(&text)),
+            anchor: names.unique(slug(&text)),
         })
         .collect()
 }
@@ -39,25 +39,24 @@ fn slug(heading: &str) -> String {
         .collect()
 }
 
-/// The names that are given away.
+/// The names that are given away, and for each which number to try next for another one.
 #[derive(Default)]
-struct Names {
-    taken: HashSet<String>,
-    /// For each name that was asked for, how often.
-    asked: HashMap<String, usize>,
-}
+struct Names(HashMap<String, usize>);
 
 impl Names {
     /// The name, with a number behind it where it is taken.
-    fn unique(&mut self, name: &str) -> String {
-        let asked = self.asked.entry(name.to_owned()).or_default();
+    fn unique(&mut self, name: String) -> String {
+        let Some(next) = self.0.get(&name) else {
+            self.0.insert(name.clone(), 1);
+            return name;
+        };
+        let mut number = *next;
         loop {
-            let candidate = match *asked {
-                0 => name.to_owned(),
-                number => format!("{name}-{number}"),
-            };
-            *asked += 1;
-            if self.taken.insert(candidate.clone()) {
+            let candidate = format!("{name}-{number}");
+            number += 1;
+            if !self.0.contains_key(&candidate) {
+                self.0.insert(name, number);
+                self.0.insert(candidate.clone(), 1);
                 return candidate;
             }
         }

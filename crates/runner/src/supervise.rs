@@ -1,13 +1,16 @@
 //! From a program's start to its end: drains its outputs, keeps its budget, and
 //! leaves nothing behind.
 
-use std::{future, pin::pin};
+use std::{
+    future,
+    pin::{Pin, pin},
+};
 
 use tokio::{
     io::AsyncReadExt,
     sync::mpsc,
     task::yield_now,
-    time::{Instant, sleep_until},
+    time::{Instant, Sleep, sleep_until},
 };
 
 use crate::{
@@ -60,13 +63,13 @@ pub(crate) async fn supervise(
     let mut stdout = Reader::new(started.stdout, &record.stdout);
     let mut stderr = Reader::new(started.stderr, &record.stderr);
     let mut course = Course::new(started.tree, budget);
-    let mut alarm = pin!(sleep_until(course.deadline));
-
+    let mut deadline = course.deadline;
+    let mut alarm = pin!(sleep_until(deadline));
     let mut looks = 0;
 
     while !course.is_over(stdout.is_open() || stderr.is_open()) {
-        if alarm.deadline() != course.deadline {
-            alarm.as_mut().reset(course.deadline);
+        if deadline != course.deadline {
+            deadline = course.deadline;
             looks = 0;
         }
         // On a busy machine a deadline may pass before anybody looks at what happened in
@@ -81,9 +84,9 @@ pub(crate) async fn supervise(
             event = course.next() => Event::Tree(event),
             () = stdout.fill() => Event::Stdout,
             () = stderr.fill() => Event::Stderr,
-            () = &mut alarm => Event::Alarm,
+            () = ring(alarm.as_mut(), deadline) => Event::Alarm,
         };
-        if Instant::now() >= course.deadline {
+        if Instant::now() >= deadline {
             looks += 1;
         }
         match event {
@@ -99,7 +102,7 @@ pub(crate) async fn supervise(
             Event::Alarm => {
                 // The runtime learns of what happened while this task waits.
                 yield_now().await;
-                alarm.as_mut().reset(course.deadline);
+                alarm.as_mut().reset(deadline);
             }
         }
     }
@@ -132,6 +135,15 @@ pub(crate) async fn supervise_until(
             supervising.await
         }
     }
+}
+
+/// Waits for the deadline. The alarm is set when there is nothing else to do: to set it
+/// takes a call to the system, and mostly something has happened already.
+async fn ring(mut alarm: Pin<&mut Sleep>, deadline: Instant) {
+    if alarm.deadline() != deadline {
+        alarm.as_mut().reset(deadline);
+    }
+    alarm.await;
 }
 
 /// The next order; never, once nobody is left to give any.

@@ -5,7 +5,10 @@ use std::io::Write;
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 
-use crate::verdict::{Check, Findings, Outcome, Status, Tally, slashes};
+use crate::{
+    output,
+    verdict::{Check, Findings, Outcome, Status, Tally, slashes},
+};
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -13,9 +16,10 @@ const PASSED_OVER: Style = AnsiColor::Yellow.on_default().bold();
 const STRONG: Style = Style::new().bold();
 
 pub(super) fn print(findings: &Findings, quiet: bool) -> Result<()> {
-    let mut out = anstream::stdout().lock();
-    tell(&mut out, findings, quiet)?;
-    out.flush()?;
+    let mut text = Vec::new();
+    tell(&mut text, findings, quiet)?;
+    // Whatever a program printed has become text on its way here.
+    output::print(&String::from_utf8_lossy(&text))?;
     Ok(())
 }
 
