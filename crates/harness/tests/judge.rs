@@ -258,6 +258,43 @@ async fn a_reset_is_no_end() {
 }
 
 #[tokio::test]
+async fn nobody_waits_for_the_connection_of_a_candidate_that_has_ended() {
+    let challenge = only(|trial| {
+        Box::pin(async move {
+            let mut server = trial.server("server")?;
+            trial.start([""; 0]).await?;
+            server.accepts().await.map(drop)
+        })
+    });
+    // With patience for all of the trial, so that it is not for want of patience.
+    let patient = Limits {
+        silence: Limits::default().time,
+        ..Limits::default()
+    };
+    let outcomes = judge_command("sh", &["-c", "exit 3"], &challenge, patient).await;
+    assert_eq!(
+        wrong(&outcomes),
+        "nobody connected to the server: it has ended."
+    );
+    assert!(outcomes[0].report.contains("ends: exit code 3"));
+}
+
+#[tokio::test]
+async fn a_connection_outlives_the_candidate_that_made_it() {
+    let challenge = only(|trial| {
+        Box::pin(async move {
+            let mut server = trial.server("server")?;
+            let mut ann = trial.connects("ann", server.addr()).await?;
+            trial.start([""; 0]).await?.ends_with(0).await?;
+            server.accepts().await?.says("one\n").await?;
+            ann.hears("one\n").await
+        })
+    });
+    let outcomes = judge_script("", &challenge).await;
+    assert_eq!(outcomes[0].verdict, Ok(()), "{}", outcomes[0].report);
+}
+
+#[tokio::test]
 async fn pieces_come_one_by_one() {
     let challenge = only(|trial| {
         Box::pin(async move {

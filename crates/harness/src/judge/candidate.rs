@@ -363,6 +363,7 @@ impl Watcher {
                 how = live.wait(), if ended.borrow().is_none() => {
                     self.saw(format!("ends: {how}"));
                     ended.send_replace(Some(how));
+                    self.trial.has_ended();
                 }
                 Some(signal) = signals.recv() => {
                     let signalled = live.signal(signal);

@@ -1,14 +1,23 @@
 //! Ports that refuse, and servers that listen: what a client that is judged
 //! connects to.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 
-use tokio::net::{TcpListener, TcpSocket};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    time::timeout,
+};
 
 use super::{NotMet, Peer, Trial, Verdict, Wrong};
 
 /// How many connections may wait to be accepted.
 const BACKLOG: u32 = 128;
+/// How long to look for connections of candidates that have ended. Such a connection is
+/// there already; the runtime asks the system for it before it says that a time is over.
+const LAST_LOOK: Duration = Duration::from_millis(50);
 
 /// A port of 127.0.0.1 that refuses every connection, without a race: it is bound,
 /// so that nobody else gets it, and not listened to.
@@ -99,21 +108,27 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// [`Wrong`] where none comes.
+    /// [`Wrong`] where none comes, or every candidate has ended and left none behind.
     pub async fn accepts(&mut self) -> Verdict<Peer> {
-        match self.trial.wait(self.listener.accept()).await {
-            Some(Ok((stream, client))) => {
+        let nobody = |why| Wrong::new(format!("nobody connected to the {}: {why}", self.name));
+        let accepted = self.trial.wait(async {
+            tokio::select! {
+                biased;
+                accepted = self.listener.accept() => Some(accepted),
+                // What a candidate did before it ended is there, though it may not be seen yet.
+                () = self.trial.deserted() => timeout(LAST_LOOK, self.listener.accept()).await.ok(),
+            }
+        });
+        match accepted.await {
+            Some(Some(Ok((stream, client)))) => {
                 self.trial
                     .conversation()
                     .did(&self.name, format!("accepts {client}"));
                 Peer::new(self.trial.clone(), &self.name, stream)
             }
-            Some(Err(error)) => Err(NotMet::trouble("accept a connection", &error)),
-            None => {
-                let patience = self.trial.patience();
-                let what = format!("nobody connected to the {}: {patience}", self.name);
-                Err(Wrong::new(what).into())
-            }
+            Some(Some(Err(error))) => Err(NotMet::trouble("accept a connection", &error)),
+            Some(None) => Err(nobody(format!("{} has ended", self.trial.challenge())).into()),
+            None => Err(nobody(self.trial.patience().to_string()).into()),
         }
     }
 }

@@ -12,7 +12,7 @@ use std::{
 
 use runner::{Budget, Program, Run};
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch},
     task::{JoinHandle, JoinSet},
     time::sleep_until,
 };
@@ -69,7 +69,15 @@ struct Inner {
     limits: Limits,
     starts: Starts,
     conversation: Conversation,
+    living: watch::Sender<Living>,
     kept: Mutex<Vec<Keeper>>,
+}
+
+/// How many candidates a trial has started, and how many of them have ended by themselves.
+#[derive(Clone, Copy, Debug, Default)]
+struct Living {
+    started: usize,
+    ended: usize,
 }
 
 /// Lets few candidates start at once. An interpreter takes a tenth of a second of a
@@ -123,6 +131,7 @@ impl Trial {
             limits,
             starts,
             conversation: Conversation::new(pulse),
+            living: watch::Sender::default(),
             kept: Mutex::default(),
         }))
     }
@@ -182,6 +191,7 @@ impl Trial {
         };
         let (candidate, keeper) =
             Candidate::start(self.clone(), name, &program, &budget, turn).await?;
+        self.0.living.send_modify(|living| living.started += 1);
         self.kept().push(keeper);
         Ok(candidate)
     }
@@ -202,6 +212,24 @@ impl Trial {
                 return None;
             }
         }
+    }
+
+    /// The challenge's name, which is its candidate's.
+    pub(crate) fn challenge(&self) -> &'static str {
+        self.0.challenge
+    }
+
+    /// One of its candidates has ended by itself.
+    pub(crate) fn has_ended(&self) {
+        self.0.living.send_modify(|living| living.ended += 1);
+    }
+
+    /// Waits until there were candidates, and each of them has ended by itself.
+    pub(crate) async fn deserted(&self) {
+        let mut living = self.0.living.subscribe();
+        let deserted = |living: &Living| living.started > 0 && living.ended >= living.started;
+        // The trial holds the sender for as long as anybody waits here.
+        let _ = living.wait_for(deserted).await;
     }
 
     /// How long the judge has waited when [`Trial::wait`] gives up, in words.
