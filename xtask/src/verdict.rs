@@ -95,6 +95,19 @@ pub struct Check {
     pub names: BTreeMap<String, String>,
     /// What there is to tell, as it is printed: with colours in it.
     pub detail: Option<String>,
+    /// Where what is told belongs to several places: each, and its part of the detail.
+    pub spots: Vec<Spot>,
+}
+
+/// One of the places at which a check failed.
+#[derive(Clone, Debug)]
+pub struct Spot {
+    /// The file, from the course's root.
+    pub file: PathBuf,
+    /// The line in it.
+    pub line: usize,
+    /// What there is to tell of it, without colours.
+    pub detail: String,
 }
 
 impl Check {

@@ -136,9 +136,46 @@ fn github_gets_ten_annotations_and_then_how_many_more() {
         .filter(|line| line.starts_with("::error"))
         .collect();
     assert_eq!(commands.len(), 11, "{}", told.stdout);
-    assert!(
-        commands[10].contains("3 more checks failed"),
-        "{}",
-        commands[10]
-    );
+    assert!(commands[10].contains("3 more failures"), "{}", commands[10]);
+}
+
+#[test]
+fn github_gets_an_annotation_for_each_mistake_of_a_page_on_its_line() {
+    let course = Course::new();
+    let mut wrong = Page::new("echo printed", "printed\n");
+    wrong.front.push_str("colour: blue\nweight: heavy\n");
+    let page = course.add(&wrong).join("lesson.md");
+    let page = fs::read_to_string(page).unwrap();
+    let told = course.xtask(&["check", "--format", "github"]);
+    for mistake in ["colour", "weight"] {
+        let line = page.lines().position(|line| line.starts_with(mistake));
+        let place = format!("lesson.md,line={},", line.unwrap() + 1);
+        let on_it = told.stdout.lines().filter(|line| line.contains(&place));
+        assert_eq!(on_it.count(), 1, "{}", told.stdout);
+    }
+}
+
+#[test]
+fn many_mistakes_of_one_page_leave_room_for_the_failure_of_another() {
+    let course = Course::new();
+    let mut wrong = Page::new("echo printed", "printed\n");
+    for key in 1..=20 {
+        wrong.front.push_str(&format!("key_{key}: wrong\n"));
+    }
+    course.add(&wrong);
+    let mut other = Page::new("echo printed", "promised\n");
+    other.id = "other".to_owned();
+    other.sequence = 2;
+    course.add(&other);
+    let told = course.xtask(&["check", "--format", "github"]);
+    let annotations = || {
+        told.stdout
+            .lines()
+            .filter(|line| line.starts_with("::error"))
+    };
+    let of_the_other = annotations().filter(|line| line.contains("02-other"));
+    assert_eq!(of_the_other.count(), 1, "{}", told.stdout);
+    assert_eq!(annotations().count(), 11, "{}", told.stdout);
+    let last = annotations().last().unwrap();
+    assert!(last.contains("11 more failures"), "{last}");
 }

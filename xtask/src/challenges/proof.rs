@@ -391,5 +391,6 @@ fn check(lesson: &Lesson, name: &str, place: Place, outcome: Result<(), Failure>
         runs: 0,
         names: BTreeMap::new(),
         detail,
+        spots: Vec::new(),
     }
 }

@@ -8,7 +8,7 @@ use lesson::{Block, Course, Diagnostic, Lesson, Listing, ListingTie, Look, Sever
 use crate::{
     diff,
     programs::Programs,
-    verdict::{Check, Status},
+    verdict::{Check, Spot, Status},
 };
 
 /// What is wrong with the course and belongs to no lesson: a check for each
@@ -49,12 +49,11 @@ pub(super) fn check(lesson: &Lesson) -> Vec<Check> {
 }
 
 fn page_check(lesson: &str, file: &Path, diagnostics: &[Diagnostic]) -> Check {
-    let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
-    let gravest = diagnostics.iter().find(is_error).or(diagnostics.first());
-    let line = gravest
-        .and_then(|diagnostic| diagnostic.place.as_ref())
-        .map_or(1, |place| place.line);
-    let status = if diagnostics.iter().any(|diagnostic| is_error(&diagnostic)) {
+    let errors = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error);
+    let gravest = errors.clone().next().or(diagnostics.first());
+    let status = if errors.clone().next().is_some() {
         Status::Invalid
     } else {
         Status::Passed
@@ -67,12 +66,25 @@ fn page_check(lesson: &str, file: &Path, diagnostics: &[Diagnostic]) -> Check {
         lesson: lesson.to_owned(),
         name: "page".to_owned(),
         file: file.to_path_buf(),
-        line,
+        line: gravest.map_or(1, line),
         status,
         elapsed: Duration::ZERO,
         runs: 0,
         names: BTreeMap::new(),
         detail: (!rendered.is_empty()).then(|| rendered.join("\n")),
+        spots: errors.map(spot).collect(),
+    }
+}
+
+fn line(diagnostic: &Diagnostic) -> usize {
+    diagnostic.place.as_ref().map_or(1, |place| place.line)
+}
+
+fn spot(diagnostic: &Diagnostic) -> Spot {
+    Spot {
+        file: diagnostic.file.clone(),
+        line: line(diagnostic),
+        detail: diagnostic.render(Look::Plain),
     }
 }
 
@@ -92,6 +104,7 @@ pub(super) fn unbuilt<'a>(
         runs: 0,
         names: BTreeMap::new(),
         detail: Some(why),
+        spots: Vec::new(),
     })
 }
 
@@ -131,5 +144,6 @@ fn listing(lesson: &Lesson, block: &Block, tie: &ListingTie) -> Option<Check> {
         runs: 0,
         names: BTreeMap::new(),
         detail,
+        spots: Vec::new(),
     })
 }

@@ -109,6 +109,7 @@ impl Repeated {
             runs: self.runs,
             names: promise.names,
             detail,
+            spots: Vec::new(),
         }
     }
 

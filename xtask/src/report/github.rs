@@ -2,11 +2,11 @@
 //!
 //! Annotations are workflow commands on standard output
 //! (<https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions>);
-//! GitHub shows ten of a kind for a step, so the tenth-and-later failures are
+//! GitHub shows ten of a kind for a step, so the failures beyond ten are
 //! counted in one more line. The summary is Markdown, appended to the file that
 //! `GITHUB_STEP_SUMMARY` names.
 
-use std::{env, fmt::Write as _, fs::OpenOptions, io::Write as _};
+use std::{env, fmt::Write as _, fs::OpenOptions, io::Write as _, path::Path};
 
 use anyhow::{Context, Result};
 
@@ -44,39 +44,54 @@ pub(super) fn print_error(error: &anyhow::Error) -> Result<()> {
     Ok(())
 }
 
+/// One for each place at which something failed. Where there is no room for all, each
+/// failure comes first with one.
 fn annotations(findings: &Findings) -> String {
-    let mut text = String::new();
-    let failed: Vec<&[Check]> = failed(findings).collect();
-    for checks in failed.iter().take(ANNOTATIONS) {
-        let check = &checks[0];
-        let title = format!(
-            "{}: {} ({})",
-            check.lesson,
-            names(checks),
-            check.status.word()
-        );
-        let _ = writeln!(
-            text,
-            "::error file={},line={},title={}::{}",
-            escape_property(&slashes(&check.file)),
-            check.line,
-            escape_property(&title),
-            escape_data(&check.plain_detail().unwrap_or(title.clone())),
-        );
-    }
-    let more: usize = failed
+    let all: Vec<Vec<String>> = failed(findings).map(annotations_of).collect();
+    let (firsts, others): (Vec<_>, Vec<_>) = all
         .iter()
-        .skip(ANNOTATIONS)
-        .map(|checks| checks.len())
-        .sum();
+        .flat_map(|of_one| of_one.iter().enumerate())
+        .partition(|(nth, _)| *nth == 0);
+    let mut text = String::new();
+    for (_, annotation) in firsts.iter().chain(&others).take(ANNOTATIONS) {
+        text.push_str(annotation);
+    }
+    let more = (firsts.len() + others.len()).saturating_sub(ANNOTATIONS);
     if more > 0 {
         let _ = writeln!(
             text,
-            "::error title=check::{more} more checks failed: see the summary"
+            "::error title=check::{more} more failures: see the summary"
         );
     }
     let _ = writeln!(text, "{}", super::sum(findings));
     text
+}
+
+/// Of checks that are alike.
+fn annotations_of(checks: &[Check]) -> Vec<String> {
+    let check = &checks[0];
+    let title = format!(
+        "{}: {} ({})",
+        check.lesson,
+        names(checks),
+        check.status.word()
+    );
+    let annotation = |file: &Path, line: usize, detail: &str| {
+        format!(
+            "::error file={},line={line},title={}::{}\n",
+            escape_property(&slashes(file)),
+            escape_property(&title),
+            escape_data(detail),
+        )
+    };
+    if check.spots.is_empty() {
+        let detail = check.plain_detail().unwrap_or_else(|| title.clone());
+        return vec![annotation(&check.file, check.line, &detail)];
+    }
+    let spots = check.spots.iter();
+    spots
+        .map(|spot| annotation(&spot.file, spot.line, &spot.detail))
+        .collect()
 }
 
 fn summary(findings: &Findings) -> String {
