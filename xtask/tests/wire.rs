@@ -50,6 +50,8 @@ fn page(program: &str, blocks: &[(&str, &str)]) -> Page {
         program,
         "--ignored",
         "--nocapture",
+        // With one, as on one core, libtest prints the name of a test in front of its output.
+        "--test-threads=2",
     ];
     let page = Page::named("talk", 1).command("talk", &words);
     blocks
