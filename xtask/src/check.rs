@@ -27,7 +27,7 @@ use crate::{
     progress::Progress,
     report,
     stop::Stop,
-    verdict::{Findings, Outcome},
+    verdict::{Findings, Outcome, Stopped},
 };
 
 /// Checks the lessons that `args` name, and reports.
@@ -71,7 +71,7 @@ fn check(root: &Path, args: &cli::Check) -> Result<Findings> {
         let how = How {
             runs: Arc::new(Runs {
                 repeat: args.repeat.get(),
-                jobs: args.jobs.map_or_else(cores, usize::from),
+                jobs: args.jobs.map_or_else(jobs, usize::from),
                 timeout: args.timeout,
                 isolation,
                 tap,
@@ -110,7 +110,7 @@ impl How {
         Self {
             runs: Arc::new(Runs {
                 repeat: 1,
-                jobs: cores(),
+                jobs: jobs(),
                 timeout: None,
                 isolation,
                 tap,
@@ -142,9 +142,8 @@ pub(crate) async fn lessons(
 
     let began = Instant::now();
     let load = how.load.then(Load::begin);
-    let runs: usize = lessons()
-        .map(|lesson| lesson.programs().len() * how.runs.repeat)
-        .sum();
+    let programs_run: usize = lessons().map(|lesson| lesson.programs().len()).sum();
+    let runs = programs_run.saturating_mul(how.runs.repeat);
     let progress = Arc::new(Progress::of(runs, how.quiet));
     let ran = runs::run(
         course,
@@ -162,21 +161,30 @@ pub(crate) async fn lessons(
         ..Findings::default()
     };
     let pages = lesson::on_every_core(selected, |&index| page::check(&course.lessons[index]));
+    let mut by_lesson = Vec::new();
     for (&index, page) in selected.iter().zip(pages) {
         let lesson = &course.lessons[index];
-        findings.checks.extend(page);
-        findings.checks.extend(page::unbuilt(lesson, &programs));
-        findings.checks.extend(
-            ran.of(index)
-                .iter()
-                .flat_map(|program| program.checks(lesson)),
-        );
-        findings.tallies.extend(
-            ran.of(index)
-                .iter()
-                .filter_map(|program| program.tally(lesson)),
-        );
-        if how.challenges && lesson.has_challenges && findings.stopped.is_none() {
+        let mut checks = page;
+        checks.extend(page::unbuilt(lesson, &programs));
+        for program in ran.of(index) {
+            checks.extend(program.checks(lesson));
+            findings.tallies.extend(program.tally(lesson));
+        }
+        by_lesson.push(checks);
+    }
+    if how.challenges {
+        for (nth, &index) in selected.iter().enumerate() {
+            let lesson = &course.lessons[index];
+            if !lesson.has_challenges {
+                continue;
+            }
+            let mut checks = by_lesson.iter().flatten();
+            if how.runs.fail_fast && checks.any(|check| check.status.failed()) {
+                findings.stopped.get_or_insert(Stopped::FailFast);
+            }
+            if findings.stopped.is_some() {
+                break;
+            }
             let all = challenges::How {
                 only: None,
                 timeout: how.runs.timeout,
@@ -184,10 +192,11 @@ pub(crate) async fn lessons(
                 tell: &|_, _| (),
             };
             let proved = challenges::prove(root, lesson, cargo, all).await?;
-            findings.checks.extend(proved.checks);
+            by_lesson[nth].extend(proved.checks);
             findings.stopped = proved.stopped;
         }
     }
+    findings.checks = by_lesson.into_iter().flatten().collect();
     findings.elapsed = began.elapsed();
     Ok(findings)
 }
@@ -277,6 +286,8 @@ fn unseen(reason: &str) -> String {
     format!("What the program puts on the wire is not checked: {reason}.")
 }
 
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
+/// As many programs at once as there are cores, if there is room for them.
+fn jobs() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    cores.min(runs::most_at_once())
 }

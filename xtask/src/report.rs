@@ -11,7 +11,7 @@ use anyhow::Result;
 
 use crate::{
     cli::Format,
-    verdict::{Check, Findings, Status, Stopped},
+    verdict::{Check, Findings, Status},
 };
 
 /// Prints what a check found, in the format that was asked for.
@@ -57,10 +57,8 @@ fn sum(findings: &Findings) -> String {
         let _ = write!(text, ", {skipped} skipped");
     }
     let _ = write!(text, " in {:.2} s", findings.elapsed.as_secs_f64());
-    match findings.stopped {
-        Some(Stopped::Interrupted) => text.push_str("; interrupted before the others were checked"),
-        Some(Stopped::FailFast) => text.push_str("; the others were not checked (--fail-fast)"),
-        None => {}
+    if let Some(stopped) = findings.stopped {
+        let _ = write!(text, "; {}", stopped.sentence());
     }
     text
 }

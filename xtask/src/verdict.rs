@@ -65,6 +65,13 @@ impl Status {
         !matches!(self, Self::Passed | Self::Skipped)
     }
 
+    /// Of one run among several: is it this machine that failed, and not the program or
+    /// its page?
+    #[must_use]
+    pub fn tells_nothing(self) -> bool {
+        matches!(self, Self::Unbuilt | Self::Incomplete)
+    }
+
     /// Does it mean that nothing could be checked, rather than that something
     /// does not hold?
     #[must_use]
@@ -128,12 +135,32 @@ pub enum Stopped {
     FailFast,
 }
 
+impl Stopped {
+    /// In one word, as documents for machines write it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Interrupted => "interrupted",
+            Self::FailFast => "fail-fast",
+        }
+    }
+
+    /// What became of those that were not checked, without a full stop.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Interrupted => "interrupted before the others were checked",
+            Self::FailFast => "the others were not checked (--fail-fast)",
+        }
+    }
+}
+
 /// A program run several times, in a line.
 #[derive(Clone, Debug)]
 pub struct Tally {
     /// The lesson's id.
     pub lesson: String,
-    /// The program as the page names it.
+    /// The program as the page names it, and the arguments that it gets there.
     pub program: String,
     /// Runs in which every promise held.
     pub matched: usize,

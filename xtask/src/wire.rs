@@ -203,7 +203,8 @@ impl<'a> Document<'a> {
 
 fn print_json(document: &impl Serialize) -> Result<()> {
     let mut out = io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, document)?;
+    // As what it is: that nobody reads it is no error of this document.
+    serde_json::to_writer_pretty(&mut out, document).map_err(io::Error::from)?;
     writeln!(out)?;
     Ok(())
 }

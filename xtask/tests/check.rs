@@ -5,9 +5,9 @@
 
 mod course;
 
-use std::fs;
+use std::{fs, os::unix::fs::PermissionsExt, process::Command};
 
-use course::{Course, Page};
+use course::{Course, Page, judged};
 
 #[test]
 fn a_page_that_is_true_passes() {
@@ -155,6 +155,80 @@ fn a_program_that_is_right_only_sometimes_is_flaky() {
         "off",
     ]);
     insta::assert_snapshot!(told.whole());
+}
+
+#[test]
+fn a_run_that_could_not_be_made_is_no_fault_of_the_program() {
+    let page = Page::named("echo", 1)
+        .command("once", &["./once.sh"])
+        .block("run=once", "hello\n");
+    let course = Course::of(&page);
+    let script = course.lesson("echo", 1).join("once.sh");
+    fs::write(&script, "#!/bin/sh\nrm once.sh\necho hello\n").unwrap();
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    let told = course.xtask(&["check", "--repeat", "3", "--jobs", "1"]);
+    insta::assert_snapshot!(told.whole());
+}
+
+#[test]
+fn two_uses_of_a_program_are_told_apart_by_their_arguments() {
+    let page = Page::named("echo", 1)
+        .command("say", &["echo"])
+        .block("run=say args=\"a b\"", "a b\n")
+        .block("run=say args=c", "c\n");
+    let told = Course::of(&page).xtask(&["check", "--repeat", "2", "--jobs", "1"]);
+    insta::assert_snapshot!(told.whole());
+}
+
+#[test]
+fn the_first_failure_can_be_the_last() {
+    let course = Course::new();
+    for sequence in 1..=3 {
+        let mut page = Page::new("echo printed", "promised\n");
+        page.id = format!("lesson-{sequence}");
+        page.sequence = sequence;
+        course.add(&page);
+    }
+    let told = course.xtask(&["check", "--fail-fast", "--jobs", "1"]);
+    insta::assert_snapshot!(told.whole());
+}
+
+#[test]
+fn a_last_failure_leaves_nothing_unchecked() {
+    let course = Course::of(&Page::new("echo printed", "promised\n"));
+    let told = course.xtask(&["check", "--fail-fast"]);
+    assert_eq!(told.code, 1);
+    assert!(!told.stdout.contains("not checked"), "{}", told.stdout);
+}
+
+#[test]
+fn no_challenge_is_judged_once_one_failure_was_to_be_the_last() {
+    let course = judged::course();
+    let mut page = Page::new("echo printed", "promised\n");
+    page.id = "other".to_owned();
+    page.sequence = 2;
+    course.add(&page);
+    let told = course.xtask(&["check", "--challenges", "--fail-fast"]);
+    assert_eq!(told.code, 1, "{}", told.stdout);
+    let words = "the others were not checked (--fail-fast)";
+    assert!(told.stdout.contains(words), "{}", told.stdout);
+    assert!(!told.stdout.contains("solution"), "{}", told.stdout);
+}
+
+#[test]
+fn more_programs_at_once_than_there_is_room_for_are_an_error() {
+    let course = Course::of(&Page::new("echo printed", "printed\n"));
+    let check = course.command(&["check", "--repeat", "50", "--jobs", "50"]);
+    let mut limited = Command::new("sh");
+    limited
+        .args(["-c", "ulimit -n 256; exec \"$@\"", "sh"])
+        .arg(check.get_program())
+        .args(check.get_args());
+    let output = limited.output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    let words = "error: cannot run 50 programs side by side: give fewer `--jobs`";
+    assert!(stderr.contains(words), "{stderr}");
 }
 
 #[test]

@@ -52,7 +52,7 @@ fn the_json_document_has_every_field_that_is_promised() {
     };
     let expected = json!({
         "version": 1,
-        "summary": {"passed": 2, "failed": 1, "skipped": 0, "seconds": null},
+        "summary": {"passed": 2, "failed": 1, "skipped": 0, "seconds": null, "stopped": null},
         "checks": [
             check("page", 1, "passed", 0, json!({})),
             check("run kept", 30, "passed", 1, json!({"port:server": "4000"})),
@@ -95,6 +95,24 @@ fn the_junit_document_is_valid_xml_whatever_was_printed() {
 }
 
 #[test]
+fn documents_say_that_not_all_was_checked() {
+    let course = course();
+    let mut last = Page::new("echo printed", "printed\n");
+    last.id = "last".to_owned();
+    last.sequence = 2;
+    course.add(&last);
+    let told = |format: &str| {
+        let args = ["check", "--fail-fast", "--jobs", "1", "--format", format];
+        course.xtask(&args).stdout
+    };
+    let document: Value = serde_json::from_str(&told("json")).unwrap();
+    assert_eq!(document["summary"]["stopped"], "fail-fast");
+    let junit = told("junit");
+    let words = "the others were not checked (--fail-fast)";
+    assert!(junit.contains(words), "{junit}");
+}
+
+#[test]
 fn github_gets_an_annotation_on_the_page_and_a_summary() {
     let course = course();
     let summary = course.root().join("summary.md");
@@ -133,7 +151,7 @@ fn github_gets_ten_annotations_and_then_how_many_more() {
     let commands: Vec<&str> = told
         .stdout
         .lines()
-        .filter(|line| line.starts_with("::error"))
+        .filter(|line| line.starts_with("::"))
         .collect();
     assert_eq!(commands.len(), 11, "{}", told.stdout);
     assert!(commands[10].contains("3 more failures"), "{}", commands[10]);
@@ -159,23 +177,17 @@ fn github_gets_an_annotation_for_each_mistake_of_a_page_on_its_line() {
 fn many_mistakes_of_one_page_leave_room_for_the_failure_of_another() {
     let course = Course::new();
     let mut wrong = Page::new("echo printed", "printed\n");
-    for key in 1..=20 {
-        wrong.front.push_str(&format!("key_{key}: wrong\n"));
-    }
+    wrong.front += &"key: wrong\n".repeat(20);
     course.add(&wrong);
     let mut other = Page::new("echo printed", "promised\n");
     other.id = "other".to_owned();
     other.sequence = 2;
     course.add(&other);
     let told = course.xtask(&["check", "--format", "github"]);
-    let annotations = || {
-        told.stdout
-            .lines()
-            .filter(|line| line.starts_with("::error"))
-    };
+    let annotations = || told.stdout.lines().filter(|line| line.starts_with("::"));
     let of_the_other = annotations().filter(|line| line.contains("02-other"));
     assert_eq!(of_the_other.count(), 1, "{}", told.stdout);
     assert_eq!(annotations().count(), 11, "{}", told.stdout);
-    let last = annotations().last().unwrap();
+    let last = annotations().next_back().unwrap();
     assert!(last.contains("11 more failures"), "{last}");
 }

@@ -34,6 +34,14 @@ pub(super) fn check(lesson: &Lesson) -> Vec<Check> {
         page.status = Status::Invalid;
         let changed = "The page has changed since this check began, so nothing here is about the page \
                        as it is now. Run the check again.";
+        page.spots.insert(
+            0,
+            Spot {
+                file: lesson.page.clone(),
+                line: 1,
+                detail: changed.to_owned(),
+            },
+        );
         page.detail = Some(match page.detail {
             Some(detail) => format!("{changed}\n\n{detail}"),
             None => changed.to_owned(),

@@ -23,7 +23,8 @@ pub(super) struct Repeated {
     elapsed: Duration,
     outputs: HashSet<u64>,
     /// For each promise: how many runs kept it, and what is told of it. That is
-    /// the first run that broke it, or the first one of all.
+    /// the first run that broke it, or else the first that does not tell, or the first one
+    /// of all.
     promises: Vec<(usize, Promise)>,
 }
 
@@ -40,6 +41,11 @@ impl Repeated {
             outputs: HashSet::new(),
             promises: Vec::new(),
         }
+    }
+
+    /// How many runs were counted.
+    pub(super) fn runs(&self) -> usize {
+        self.runs
     }
 
     /// Counts one more run.
@@ -59,7 +65,9 @@ impl Repeated {
         for ((kept, told), promise) in self.promises.iter_mut().zip(held.promises) {
             if !promise.status.failed() {
                 *kept += 1;
-            } else if !told.status.failed() {
+            } else if !told.status.failed()
+                || (told.status.tells_nothing() && !promise.status.tells_nothing())
+            {
                 *told = promise;
             }
         }
@@ -82,16 +90,23 @@ impl Repeated {
     }
 
     fn check(&self, lesson: &Lesson, promise: Promise, kept: Option<usize>) -> Check {
-        let flaky = kept.is_some_and(|kept| kept > 0 && kept < self.runs);
+        let mixed = kept.is_some_and(|kept| kept > 0 && kept < self.runs);
+        let flaky = mixed && !promise.status.tells_nothing();
         let status = if flaky { Status::Flaky } else { promise.status };
+        let broken = self.runs - kept.unwrap_or_default();
         let detail = match (status, promise.detail) {
             (Status::Flaky, Some(detail)) => Some(format!(
-                "{} of {} runs failed, the first of them like this ({}):\n\n{detail}\n\n\
+                "{broken} of {} runs failed, the first of them like this ({}):\n\n{detail}\n\n\
                  Either the program is wrong in some runs, or the page does not say yet what may vary: \
                  crates/transcript/GUIDE.md has how it is said.",
-                self.runs - kept.unwrap_or_default(),
                 self.runs,
                 promise.status.word(),
+            )),
+            (_, Some(detail)) if mixed => Some(format!(
+                "{} of {} runs hold; the others tell nothing, the first of them for this reason:\n\n\
+                 {detail}",
+                self.runs - broken,
+                self.runs,
             )),
             (Status::Mismatch, Some(detail)) => Some(format!(
                 "{detail}\n\nIf the program is right, `cargo xtask bless {}` takes over what it says.",
@@ -113,11 +128,18 @@ impl Repeated {
         }
     }
 
+    /// The program with its arguments: a page may run it several times.
+    fn told(&self, lesson: &Lesson) -> String {
+        let args = &lesson.programs()[self.usage].args;
+        let words = std::iter::once(&self.name).chain(args);
+        shell_words::join(words)
+    }
+
     /// What there is to say in a line where the program was run more than once.
     pub(super) fn tally(&self, lesson: &Lesson) -> Option<Tally> {
         (self.runs > 1).then(|| Tally {
             lesson: lesson.id.clone(),
-            program: self.name.clone(),
+            program: self.told(lesson),
             matched: self.matched,
             runs: self.runs,
             distinct: self.outputs.len(),

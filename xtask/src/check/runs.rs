@@ -2,16 +2,15 @@
 
 use std::{
     collections::VecDeque,
-    io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use lesson::Course;
 use runner::{Isolation, Prepared, StartError, Tap};
 use tokio::{
-    runtime::{Builder, Handle},
+    runtime::{Builder, Handle, Runtime},
     task::{JoinError, JoinHandle, JoinSet},
 };
 
@@ -75,7 +74,7 @@ const AHEAD: usize = 16;
 ///
 /// # Errors
 ///
-/// When this machine has no room for what watches over the programs.
+/// When this process may not have as many files open as `jobs` programs take.
 pub(super) async fn run(
     course: &Arc<Course>,
     selected: &[usize],
@@ -107,7 +106,8 @@ pub(super) async fn run(
         }
     }
 
-    let count = how.jobs.min(queue.len().saturating_mul(how.repeat));
+    let planned = queue.len().saturating_mul(how.repeat);
+    let count = how.jobs.min(planned);
     let (stopper, stop) = Stop::pair();
     let line = Arc::new(Line {
         course: Arc::clone(course),
@@ -131,7 +131,13 @@ pub(super) async fn run(
         }
     }
     line.clear().await;
-    Ok(std::mem::take(&mut *line.ran()))
+    let mut ran = std::mem::take(&mut *line.ran());
+    let made: usize = ran.programs.iter().map(Repeated::runs).sum();
+    if ran.stopped == Some(Stopped::FailFast) && made == planned {
+        // What failed was the last of all.
+        ran.stopped = None;
+    }
+    Ok(ran)
 }
 
 /// Who serves the line.
@@ -145,12 +151,19 @@ struct Workers<'a> {
 
 impl<'a> Workers<'a> {
     fn start(line: &'a Arc<Line>, count: usize) -> Result<Self> {
-        let runtimes = (0..count)
-            .map(|_| Builder::new_current_thread().enable_all().build())
-            .collect::<io::Result<Vec<_>>>()
-            .with_context(|| {
-                format!("cannot run {count} programs side by side: give fewer `--jobs`")
-            })?;
+        let too_many = || format!("cannot run {count} programs side by side: give fewer `--jobs`");
+        ensure!(count <= most_at_once(), too_many());
+        let mut runtimes = Vec::new();
+        for _ in 0..count {
+            match Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => runtimes.push(runtime),
+                Err(error) => {
+                    // Nothing runs in them, but within a runtime they may not be dropped.
+                    runtimes.into_iter().for_each(Runtime::shutdown_background);
+                    return Err(error).with_context(too_many);
+                }
+            }
+        }
         let mut working = JoinSet::new();
         for runtime in runtimes {
             let line = Arc::clone(line);
@@ -172,6 +185,24 @@ impl Drop for Workers<'_> {
     fn drop(&mut self) {
         self.line.stopper.stop();
     }
+}
+
+/// How many programs may run side by side for all the files that this process may have open:
+/// streams, control and tap of each, and the runtime of the thread that watches over it.
+#[cfg(unix)]
+pub(super) fn most_at_once() -> usize {
+    use nix::sys::resource::{Resource, getrlimit};
+    const EACH: u64 = 12;
+    const OTHERS: u64 = 64;
+    let limit = getrlimit(Resource::RLIMIT_NOFILE).map_or(u64::MAX, |(limit, _)| limit);
+    let most = limit.saturating_sub(OTHERS) / EACH;
+    usize::try_from(most).unwrap_or(usize::MAX).max(1)
+}
+
+/// Elsewhere there is no such limit.
+#[cfg(not(unix))]
+pub(super) fn most_at_once() -> usize {
+    usize::MAX
 }
 
 /// What a task came to. Its panic is ours, and none is ever cancelled.

@@ -3,7 +3,7 @@
 //! Annotations are workflow commands on standard output
 //! (<https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions>);
 //! GitHub shows ten of a kind for a step, so the failures beyond ten are
-//! counted in one more line. The summary is Markdown, appended to the file that
+//! counted in one more, of another kind. The summary is Markdown, appended to the file that
 //! `GITHUB_STEP_SUMMARY` names.
 
 use std::{env, fmt::Write as _, fs::OpenOptions, io::Write as _, path::Path};
@@ -60,7 +60,7 @@ fn annotations(findings: &Findings) -> String {
     if more > 0 {
         let _ = writeln!(
             text,
-            "::error title=check::{more} more failures: see the summary"
+            "::warning title=check::{more} more failures: see the summary"
         );
     }
     let _ = writeln!(text, "{}", super::sum(findings));
@@ -114,7 +114,12 @@ fn summary(findings: &Findings) -> String {
     if !findings.checks.is_empty() && findings.outcome() == crate::verdict::Outcome::Holds {
         let skipped = findings.count(|status| status == Status::Skipped);
         if skipped > 0 {
-            let _ = writeln!(text, "{skipped} checks were skipped.");
+            let checks = if skipped == 1 {
+                "check was"
+            } else {
+                "checks were"
+            };
+            let _ = writeln!(text, "{skipped} {checks} skipped.");
         }
     }
     text

@@ -26,10 +26,20 @@ pub(super) fn print(findings: &Findings, quiet: bool) -> Result<()> {
 /// Everything that a check found.
 pub(crate) fn tell(out: &mut impl Write, findings: &Findings, quiet: bool) -> Result<()> {
     tell_lessons(out, findings, quiet)?;
+    let holds = |tally: &&Tally| tally.matched == tally.runs;
     for tally in &findings.tallies {
-        print_tally(out, tally)?;
+        if !quiet || !holds(&tally) {
+            print_tally(out, tally)?;
+        }
     }
-    print_bound(out, &findings.tallies)?;
+    let is_unbuilt = |status| status == Status::Unbuilt;
+    if !quiet
+        && findings.stopped.is_none()
+        && findings.count(is_unbuilt) == 0
+        && findings.tallies.iter().all(|tally| holds(&tally))
+    {
+        print_bound(out, &findings.tallies)?;
+    }
     tell_details(out, findings)?;
     tell_sum(out, findings)?;
     Ok(())
@@ -136,15 +146,11 @@ fn print_tally(out: &mut impl Write, tally: &Tally) -> Result<()> {
     Ok(())
 }
 
-/// What it says that no run failed.
+/// What it says that no run of any program failed.
 fn print_bound(out: &mut impl Write, tallies: &[Tally]) -> Result<()> {
-    let all_match = |tally: &Tally| tally.matched == tally.runs;
     let Some(runs) = tallies.iter().map(|tally| tally.runs).min() else {
         return Ok(());
     };
-    if !tallies.iter().all(all_match) {
-        return Ok(());
-    }
     // The rule of three: no failure in n runs bounds the rate by 3/n.
     #[expect(
         clippy::cast_precision_loss,

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io::Write};
 use anyhow::Result;
 use serde::Serialize;
 
-use crate::verdict::{Findings, Status, slashes};
+use crate::verdict::{Findings, Status, Stopped, slashes};
 
 /// The version of the document; it changes when a field is taken away or means
 /// something else.
@@ -32,6 +32,7 @@ pub(super) fn print(findings: &Findings) -> Result<()> {
         failed: findings.count(Status::failed),
         skipped: findings.count(|status| status == Status::Skipped),
         seconds: findings.elapsed.as_secs_f64(),
+        stopped: findings.stopped.map(Stopped::word),
     };
     write(&Document {
         version: VERSION,
@@ -49,7 +50,8 @@ pub(super) fn print_error(error: &anyhow::Error) -> Result<()> {
 
 fn write(document: &impl Serialize) -> Result<()> {
     let mut stdout = std::io::stdout().lock();
-    serde_json::to_writer_pretty(&mut stdout, document)?;
+    // As what it is: that nobody reads it is no error of this document.
+    serde_json::to_writer_pretty(&mut stdout, document).map_err(std::io::Error::from)?;
     writeln!(stdout)?;
     Ok(())
 }
@@ -67,6 +69,8 @@ struct Summary {
     failed: usize,
     skipped: usize,
     seconds: f64,
+    /// Why not all was checked that was asked for.
+    stopped: Option<&'static str>,
 }
 
 #[derive(Serialize)]

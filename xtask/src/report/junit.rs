@@ -4,7 +4,7 @@
 //! Whatever a program printed, the document is valid: characters that XML 1.0
 //! does not allow (section 2.2) are written as U+FFFD.
 
-use std::io::Write;
+use std::{collections::BTreeMap, io::Write, time::Duration};
 
 use anyhow::Result;
 use quick_xml::{
@@ -12,7 +12,7 @@ use quick_xml::{
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
 };
 
-use crate::verdict::{Check, Findings, Status, slashes};
+use crate::verdict::{Check, Findings, Status, Stopped, slashes};
 
 pub(super) fn print(findings: &Findings) -> Result<()> {
     let mut out = std::io::stdout().lock();
@@ -52,21 +52,39 @@ pub(super) fn print_error(error: &anyhow::Error) -> Result<()> {
     Ok(())
 }
 
+/// All checks, and one for those that were not made.
+fn checks(findings: &Findings) -> Vec<Check> {
+    let mut checks = findings.checks.clone();
+    if let Some(stopped) = findings.stopped {
+        checks.push(Check {
+            lesson: "check".to_owned(),
+            name: "everything".to_owned(),
+            file: "lessons".into(),
+            line: 1,
+            status: match stopped {
+                Stopped::Interrupted => Status::Incomplete,
+                // What ended it has failed, and stands here.
+                Stopped::FailFast => Status::Skipped,
+            },
+            elapsed: Duration::ZERO,
+            runs: 0,
+            names: BTreeMap::new(),
+            detail: Some(stopped.sentence().to_owned()),
+            spots: Vec::new(),
+        });
+    }
+    checks
+}
+
 fn write(out: &mut impl Write, findings: &Findings) -> Result<()> {
+    let checks = checks(findings);
     let mut xml = begin(out)?;
     open(
         &mut xml,
         "testsuites",
-        &counts(
-            "cargo xtask check",
-            &findings.checks,
-            findings.elapsed.as_secs_f64(),
-        ),
+        &counts("cargo xtask check", &checks, findings.elapsed.as_secs_f64()),
     )?;
-    for lesson in findings
-        .checks
-        .chunk_by(|one, next| one.lesson == next.lesson)
-    {
+    for lesson in checks.chunk_by(|one, next| one.lesson == next.lesson) {
         let seconds = lesson.iter().map(|check| check.elapsed.as_secs_f64()).sum();
         open(
             &mut xml,

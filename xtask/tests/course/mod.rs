@@ -200,10 +200,15 @@ impl Told {
     pub(crate) fn whole(&self) -> String {
         let mut text = format!("exit code {}\n\n", self.code);
         for line in self.stdout.lines() {
-            match line.rsplit_once(" in ") {
+            let (sum, more) = match line.find("; ") {
+                Some(at) => line.split_at(at),
+                None => (line, ""),
+            };
+            match sum.rsplit_once(" in ") {
                 Some((before, after)) if after.ends_with(" s") => {
                     text.push_str(before);
                     text.push_str(" in TIME");
+                    text.push_str(more);
                 }
                 _ => text.push_str(line),
             }
