@@ -295,6 +295,21 @@ async fn a_connection_outlives_the_candidate_that_made_it() {
 }
 
 #[tokio::test]
+async fn who_prints_without_end_is_ended() {
+    let challenge = only(|trial| {
+        Box::pin(async move {
+            let mut it = trial.start([""; 0]).await?;
+            it.ends().await?;
+            Err(Wrong::new("it ended").into())
+        })
+    });
+    // Empty lines, of which there are the most.
+    let outcomes = judge_script("exec yes ''", &challenge).await;
+    let report = &outcomes[0].report;
+    assert!(report.contains("it printed too much"), "{report}");
+}
+
+#[tokio::test]
 async fn pieces_come_one_by_one() {
     let challenge = only(|trial| {
         Box::pin(async move {

@@ -130,7 +130,7 @@ async fn an_isolated_program_cannot_signal_anybody_outside() {
 }
 
 #[tokio::test]
-async fn whether_a_machine_can_isolate_is_found_out_once() {
+async fn whoever_asks_at_once_whether_this_machine_can_isolate_gets_one_answer() {
     let answers = tokio::join!(Isolation::detect(), Isolation::detect());
     let [one, other] = [answers.0, answers.1].map(|answer| answer.map_err(|error| error.reason));
     assert_eq!(one.is_ok(), other.is_ok());

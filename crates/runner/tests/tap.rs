@@ -253,7 +253,7 @@ async fn a_tapped_program_is_held_by_its_budget() {
     let prepared = prepare(&script.program, tap)
         .await
         .expect("there is a shell");
-    let run = prepared.run(&millis(100)).await.expect("a shell starts");
+    let run = prepared.run(&millis(1000)).await.expect("a shell starts");
     assert!(run.timed_out);
     assert_eq!(run.stdout.text(), "so far\n");
     assert_eq!(script.left(), Vec::<String>::new());

@@ -15,6 +15,13 @@ use tokio::{
 
 use super::{Bytes, NotMet, Trial, Verdict, Wrong, trial::Keeper};
 
+/// How many lines of each output the conversation is told of. No report shows as many, and
+/// a program that prints without end would take all the memory there is.
+const MOST_TOLD: usize = 10_000;
+/// How many lines may wait for the judge to look at them; what is printed beyond is kept as
+/// it came.
+const MOST_WAITING: usize = 10_000;
+
 /// A candidate that has shown no sign of life after this time does not keep others
 /// from starting any more.
 const LONGEST_START: Duration = Duration::from_secs(1);
@@ -28,7 +35,7 @@ pub struct Candidate {
     name: String,
     trial: Trial,
     started: Instant,
-    stdout: mpsc::UnboundedReceiver<Line>,
+    stdout: mpsc::Receiver<Line>,
     stderr: watch::Receiver<Option<String>>,
     signals: mpsc::UnboundedSender<Signal>,
     ended: watch::Receiver<Option<Ended>>,
@@ -72,7 +79,7 @@ impl Candidate {
             sign_of_life: Arc::default(),
         };
         tokio::spawn(watcher.clone().hold_turn(turn));
-        let (sender, stdout) = mpsc::unbounded_channel();
+        let (sender, stdout) = mpsc::channel(MOST_WAITING);
         tokio::spawn(
             watcher
                 .clone()
@@ -241,7 +248,8 @@ impl Candidate {
         )
     }
 
-    /// All that it printed on standard error, once that is over.
+    /// All that it printed on standard error, once that is over; of more than 10,000 lines
+    /// the first ones.
     ///
     /// # Errors
     ///
@@ -322,24 +330,38 @@ impl Watcher {
     }
 
     /// Reads standard output line by line. That nobody listens any more is no reason
-    /// to stop: the conversation is told of every line.
-    async fn read_stdout(self, mut lines: Lines, listener: mpsc::UnboundedSender<Line>) {
-        while let Some(line) = lines.next().await {
+    /// to stop, as long as the conversation is told.
+    async fn read_stdout(self, mut lines: Lines, listener: mpsc::Sender<Line>) {
+        for nth in 0.. {
+            let Some(line) = lines.next().await else {
+                return;
+            };
             let at = Instant::now();
             let bytes = line.strip_suffix(b"\n").unwrap_or(&line);
-            self.saw(format!("prints {}", quoted(bytes)));
-            let _ = listener.send(Line {
+            if nth < MOST_TOLD {
+                self.saw(format!("prints {}", quoted(bytes)));
+            } else {
+                self.trial.conversation().goes_on();
+            }
+            let line = Line {
                 bytes: bytes.to_vec(),
                 text: String::from_utf8_lossy(without_ending(&line)).into_owned(),
                 at,
-            });
+            };
+            if listener.send(line).await.is_err() && nth >= MOST_TOLD {
+                return;
+            }
         }
     }
 
-    /// Reads standard error, and tells all of it once it is over.
+    /// Reads standard error, and tells all of it once it is over; or its beginning, where
+    /// there is more than anybody would read.
     async fn read_stderr(self, mut lines: Lines, listener: watch::Sender<Option<String>>) {
         let mut complaint = String::new();
-        while let Some(line) = lines.next().await {
+        for _ in 0..MOST_TOLD {
+            let Some(line) = lines.next().await else {
+                break;
+            };
             self.saw(format!(
                 "says on standard error {}",
                 quoted(without_ending(&line))

@@ -46,6 +46,7 @@ enum Asked {
         #[arg(value_parser = StandIn::named)]
         name: StandIn,
         /// The contract's arguments, of which the last is an address
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
     /// Be a server that says something to the first client, and waits to be killed
@@ -183,13 +184,16 @@ fn check_names(challenge: &Challenge, names: &[String]) -> Result<(), Refusal> {
     }
 }
 
+/// Nobody waits longer than a year.
+const LONGEST: Duration = Duration::from_hours(365 * 24);
+
 fn limits(timeout: Option<f64>) -> Result<Limits, Refusal> {
     let Some(seconds) = timeout else {
         return Ok(Limits::default());
     };
     let time = Duration::try_from_secs_f64(seconds)
         .map_err(|error| Refusal(format!("--timeout {seconds}: {error}")))?;
-    Ok(Limits::within(time))
+    Ok(Limits::within(time.min(LONGEST)))
 }
 
 fn parse_command(command: Vec<OsString>) -> Result<Command, Refusal> {
@@ -279,5 +283,37 @@ impl<'a> From<&'a Outcome> for Told<'a> {
             seconds: outcome.elapsed.as_secs_f64(),
             report: &outcome.report,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn a_stand_in_takes_whatever_arguments_a_contract_has() {
+        let words = [
+            "judge",
+            "stand-in",
+            "exits-at-once",
+            "--seed",
+            "7",
+            "1.2.3.4:5",
+        ];
+        match Cli::try_parse_from(words).unwrap().asked {
+            Asked::StandIn { args, .. } => assert_eq!(args, ["--seed", "7", "1.2.3.4:5"]),
+            asked => panic!("{asked:?}"),
+        }
+    }
+
+    #[test]
+    fn whoever_has_all_the_time_in_the_world_gets_a_year() {
+        for seconds in [1e9, 1e19] {
+            let limits = limits(Some(seconds)).map_err(|Refusal(why)| why).unwrap();
+            assert_eq!(limits.time, LONGEST);
+        }
+        assert!(limits(Some(-1.0)).is_err());
     }
 }

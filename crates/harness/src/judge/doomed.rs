@@ -12,7 +12,10 @@ use tokio::{
     net::TcpListener,
 };
 
-use super::{Candidate, NotMet, Trial, Verdict};
+use super::{Bytes, Candidate, NotMet, Trial, Verdict, Wrong};
+
+/// What stands before the line that the server has heard.
+const HEARD: &[u8] = b"heard ";
 
 /// A server in a process of its own, that can be killed. It greets its first client,
 /// and reads one line of it.
@@ -54,10 +57,33 @@ impl DoomedServer {
     ///
     /// # Errors
     ///
-    /// [`Wrong`](super::Wrong) where it is another one, or none comes.
+    /// [`Wrong`] where it is another one, or none comes.
     pub async fn hears(&mut self, line: &str) -> Verdict {
-        self.process.prints(&format!("heard {line}")).await?;
-        Ok(())
+        let heard = match self.process.next_line("what it has heard").await {
+            Ok(heard) => heard,
+            // The process says nothing because it hears nothing.
+            Err(NotMet::Wrong(_)) => None,
+            Err(not_met) => return Err(not_met),
+        };
+        let wrong = |came: String| {
+            Wrong::new(format!(
+                "the {} did not hear what it should",
+                self.process.name()
+            ))
+            .expected(Bytes(line.as_bytes()))
+            .came(came)
+        };
+        match &heard {
+            None => Err(wrong("no whole line".to_owned()).into()),
+            Some(heard) => match heard.bytes.strip_prefix(HEARD) {
+                Some(heard) if heard == line.as_bytes() => Ok(()),
+                Some(other) => Err(wrong(Bytes(other).to_string()).seen(heard.at).into()),
+                None => Err(NotMet::Trouble(format!(
+                    "the judge's own server says {}",
+                    heard.quoted()
+                ))),
+            },
+        }
     }
 
     /// Kills it: SIGKILL, which no program can do anything about.
@@ -79,18 +105,21 @@ impl DoomedServer {
 /// When a socket cannot be used.
 pub(crate) async fn serve(greeting: &str) -> io::Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-    say(&format!("Listening on {}", listener.local_addr()?))?;
+    say(format!("Listening on {}", listener.local_addr()?).as_bytes())?;
     let (stream, _) = listener.accept().await?;
     let mut stream = BufReader::new(stream);
     stream.write_all(format!("{greeting}\n").as_bytes()).await?;
-    let mut line = String::new();
-    stream.read_line(&mut line).await?;
-    say(&format!("heard {}", line.trim_end_matches('\n')))?;
+    let mut line = HEARD.to_vec();
+    stream.read_until(b'\n', &mut line).await?;
+    if let Some(line) = line.strip_suffix(b"\n") {
+        say(line)?;
+    }
     pending().await
 }
 
-fn say(line: &str) -> io::Result<()> {
+fn say(line: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    writeln!(out, "{line}")?;
+    out.write_all(line)?;
+    out.write_all(b"\n")?;
     out.flush()
 }

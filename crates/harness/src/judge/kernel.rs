@@ -1,6 +1,6 @@
 //! What the system keeps of a connection, on its way from one program to the other.
 //!
-//! Only Linux tells, in `/proc/net/tcp` (proc(5)).
+//! Only Linux tells, in `/proc/net/tcp` and `/proc/net/tcp6` (proc(5)).
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -59,10 +59,17 @@ struct Queues {
 
 /// The queues of the socket at `owner` that is connected to `peer`.
 ///
+/// A program may talk to an IPv4 address over a socket for both families: that is in the
+/// other table.
+fn queues(owner: SocketAddr, peer: SocketAddr) -> Option<Queues> {
+    ["/proc/net/tcp", "/proc/net/tcp6"]
+        .iter()
+        .find_map(|table| queues_in(&std::fs::read_to_string(table).ok()?, owner, peer))
+}
+
 /// Each socket has a line with its own address, its peer's, a state, and its queues as
 /// `unsent:unread`, all in hex.
-fn queues(owner: SocketAddr, peer: SocketAddr) -> Option<Queues> {
-    let table = std::fs::read_to_string("/proc/net/tcp").ok()?;
+fn queues_in(table: &str, owner: SocketAddr, peer: SocketAddr) -> Option<Queues> {
     table.lines().find_map(|line| {
         let mut fields = line.split_ascii_whitespace().skip(1);
         if port(fields.next()?)? != owner.port() || port(fields.next()?)? != peer.port() {
@@ -77,8 +84,39 @@ fn queues(owner: SocketAddr, peer: SocketAddr) -> Option<Queues> {
     })
 }
 
-/// The port of an address such as `0100007F:A12B`. All addresses are 127.0.0.1 here.
+/// The port of an address such as `0100007F:A12B`, or of one of 32 digits. All addresses are
+/// 127.0.0.1 here.
 fn port(address: &str) -> Option<u16> {
     let (_, port) = address.split_once(':')?;
     u16::from_str_radix(port, 16).ok()
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use std::net::{Ipv4Addr, Ipv6Addr};
+
+    use tokio::net::{TcpListener, TcpSocket};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_queues_of_a_socket_for_both_families_are_found() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let addr = listener.local_addr().unwrap();
+        let Ok(socket) = TcpSocket::new_v6() else {
+            eprintln!("skipped: there is no IPv6 here");
+            return;
+        };
+        let mapped: Ipv6Addr = Ipv4Addr::LOCALHOST.to_ipv6_mapped();
+        let _client = socket
+            .connect(SocketAddr::from((mapped, addr.port())))
+            .await
+            .unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        let (here, there) = ends(&stream).unwrap();
+        assert!(queues(there, here).is_some());
+        assert!(queues(here, there).is_some());
+    }
 }

@@ -6,7 +6,7 @@ use std::{
     future::Future,
     path::PathBuf,
     pin::pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -26,7 +26,8 @@ const MOST_OUTPUT: usize = 64 << 20;
 /// How long the judge goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// A requirement is given up after this time, whatever happens.
+    /// A requirement is given up after this time, whatever happens. What it waits for
+    /// others' candidates to start does not count.
     pub time: Duration,
     /// It is given up earlier, where nothing at all has happened for this time. As long
     /// as the judge itself is late, it is more patient than that.
@@ -70,6 +71,7 @@ struct Inner {
     starts: Starts,
     conversation: Conversation,
     living: watch::Sender<Living>,
+    queue: Mutex<Queue>,
     kept: Mutex<Vec<Keeper>>,
 }
 
@@ -117,6 +119,52 @@ pub(crate) struct Keeper {
     pub(crate) task: JoinHandle<Run>,
 }
 
+/// How long a trial has waited so far for its turn to start a candidate. It is other
+/// trials that it waits for, and no candidate's fault.
+#[derive(Debug, Default)]
+struct Queue {
+    waiting: usize,
+    /// Since when somebody has been waiting, if somebody is.
+    since: Option<Instant>,
+    /// How long somebody was waiting before.
+    waited: Duration,
+}
+
+impl Queue {
+    fn waited(&self) -> Duration {
+        self.waited + self.since.map_or(Duration::ZERO, |since| since.elapsed())
+    }
+}
+
+/// Somebody waits for a turn; no longer, once this is dropped.
+struct Waiting<'a>(&'a Inner);
+
+impl<'a> Waiting<'a> {
+    fn begin(trial: &'a Inner) -> Self {
+        let mut queue = trial.queue();
+        queue.waiting += 1;
+        queue.since.get_or_insert_with(Instant::now);
+        Self(trial)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let mut queue = self.0.queue();
+        queue.waiting -= 1;
+        if queue.waiting == 0 {
+            queue.waited = queue.waited();
+            queue.since = None;
+        }
+    }
+}
+
+impl Inner {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl Trial {
     pub(crate) fn new(
         challenge: &'static str,
@@ -132,6 +180,7 @@ impl Trial {
             starts,
             conversation: Conversation::new(pulse),
             living: watch::Sender::default(),
+            queue: Mutex::default(),
             kept: Mutex::default(),
         }))
     }
@@ -180,7 +229,9 @@ impl Trial {
 
     /// Runs a program under this name in the conversation, until the trial is over.
     pub(crate) async fn run(&self, name: &str, program: Program) -> Verdict<Candidate> {
+        let waiting = Waiting::begin(&self.0);
         let turn = self.0.starts.turn().await?;
+        drop(waiting);
         self.conversation()
             .did(name, format!("is started: {}", in_words(&program)));
         // The trial ends it; the budget is there for a judge that cannot.
@@ -235,7 +286,7 @@ impl Trial {
     /// How long the judge has waited when [`Trial::wait`] gives up, in words.
     pub(crate) fn patience(&self) -> impl fmt::Display {
         let Limits { time, silence, .. } = self.0.limits;
-        if self.conversation().begun().elapsed() < time {
+        if Instant::now() < self.ends() {
             format!("nothing happened for {} s", silence.as_secs_f64())
         } else {
             format!("its {} s were over", time.as_secs_f64())
@@ -268,12 +319,16 @@ impl Trial {
     }
 
     fn gives_up(&self) -> Instant {
-        let Limits { time, silence, .. } = self.0.limits;
-        let conversation = self.conversation();
-        (conversation.begun() + time).min(conversation.silent_at(silence))
+        let silent_at = self.conversation().silent_at(self.0.limits.silence);
+        self.ends().min(silent_at)
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, Vec<Keeper>> {
+    /// When its time is over.
+    fn ends(&self) -> Instant {
+        self.conversation().begun() + self.0.limits.time + self.0.queue().waited()
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Vec<Keeper>> {
         self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -317,4 +372,28 @@ where
     }
     outcomes.sort_by_key(|(place, _)| *place);
     Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_a_trial_waits_for_others_is_added_to_its_time() {
+        let command = Command {
+            executable: "true".into(),
+            args: Vec::new(),
+            dir: ".".into(),
+        };
+        let limits = Limits::default();
+        let trial = Trial::new("it", command, limits, Starts::new(), Pulse::start());
+        let before = trial.ends();
+        let waiting = [Waiting::begin(&trial.0), Waiting::begin(&trial.0)];
+        // However coarse the clock is.
+        while trial.ends() == before {}
+        drop(waiting);
+        let after = trial.ends();
+        assert!(after > before);
+        assert_eq!(trial.ends(), after, "and no more");
+    }
 }
