@@ -288,8 +288,6 @@ impl<'a> From<&'a Outcome> for Told<'a> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::*;
 
     #[test]

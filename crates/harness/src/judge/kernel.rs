@@ -93,8 +93,6 @@ fn port(address: &str) -> Option<u16> {
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use std::net::{Ipv4Addr, Ipv6Addr};
 
     use tokio::net::{TcpListener, TcpSocket};
