@@ -111,12 +111,17 @@ mod system {
     fn counts_by_namespace() -> bool {
         static ANSWER: LazyLock<bool> = LazyLock::new(|| {
             let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
-            let mut numbers = release
-                .split('.')
-                .map_while(|number| number.parse::<u32>().ok());
-            (numbers.next(), numbers.next()) >= (Some(5), Some(14))
+            version(&release) >= (Some(5), Some(14))
         });
         *ANSWER
+    }
+
+    /// The first two numbers of a release such as `6.1.0-18-amd64` or `5.15-custom`.
+    fn version(release: &str) -> (Option<u32>, Option<u32>) {
+        let mut numbers = release
+            .split(|character: char| !character.is_ascii_digit())
+            .map_while(|number| number.parse().ok());
+        (numbers.next(), numbers.next())
     }
 
     /// The line that maps an id to itself, see `user_namespaces(7)`.
@@ -159,6 +164,18 @@ mod system {
             return "a container has to be allowed it, as with `--privileged`".into();
         }
         format!("`sudo sysctl {}` allows it", changes.join(" "))
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::version;
+
+        #[test]
+        fn a_release_begins_with_its_version() {
+            assert_eq!(version("6.1.0-18-amd64\n"), (Some(6), Some(1)));
+            assert_eq!(version("5.15-custom\n"), (Some(5), Some(15)));
+            assert_eq!(version(""), (None, None));
+        }
     }
 }
 
