@@ -10,9 +10,10 @@ mod course;
 use std::process::{Command, Stdio};
 
 use course::{
-    Course,
+    Course, Page,
     judged::{CHALLENGES, JUDGE, MUTANTS, SOLUTION, challenge, course, read, write},
 };
+use serde_json::Value;
 
 #[test]
 fn a_learner_starts_and_verifies_and_takes_hints_until_all_is_met() {
@@ -359,6 +360,55 @@ fn what_is_wrong_with_a_judge_is_told() {
             "{complaint}\n{told}"
         );
         assert!(told.contains(complaint), "{complaint}\n{told}");
+    }
+}
+
+#[test]
+fn a_judge_that_cannot_be_asked_hides_nothing_of_other_lessons() {
+    let course = course();
+    course.add(
+        &Page::named("other", 2)
+            .command("say", &["echo", "two"])
+            .block("run=say", "one\n"),
+    );
+    let lock = read(&course, "Cargo.lock");
+    let other = "\n[[package]]\nname = \"other-challenges\"\nversion = \"0.0.0\"\n";
+    write(&course, "Cargo.lock", &(lock + other));
+    for (asked, instead, complaint) in [
+        ("list", "panic!(\"no list\")", "no list"),
+        ("stand-ins", "return ExitCode::from(3)", "exit status: 3"),
+        ("list", "println!(\"stray\")", "the judge's line \"stray\""),
+    ] {
+        let (arm, broken) = (
+            format!("[\"{asked}\"] => "),
+            format!("[\"{asked}\"] => {instead}, _ if false => "),
+        );
+        challenge(&course, "src/main.rs", &JUDGE.replacen(&arm, &broken, 1));
+        let args = ["check", "--challenges", "--isolation", "off"];
+        let told = course.xtask(&[&args[..], &["--format", "json"]].concat());
+        assert_eq!(told.code, 2, "{}", told.whole());
+        let document: Value = serde_json::from_str(&told.stdout).unwrap();
+        let checks = document["checks"].as_array().unwrap();
+        let of = |lesson: &str, name: &str| {
+            let mut found = checks
+                .iter()
+                .filter(|check| check["lesson"] == lesson && check["check"] == name);
+            found.next().unwrap_or_else(|| panic!("{name}: {document}"))
+        };
+        let judge = of("echo", "judge");
+        assert_eq!(judge["status"], "unbuilt");
+        assert_eq!(judge["file"], format!("{CHALLENGES}/src/main.rs"));
+        let detail = judge["detail"].as_str().unwrap();
+        assert!(
+            detail.contains(&format!("does not answer `{asked}`: ")),
+            "{detail}"
+        );
+        assert!(detail.contains(complaint), "{detail}");
+        // What was known before, what needs no judge, and what comes after.
+        assert_eq!(of("echo", "run say")["status"], "passed");
+        assert_eq!(of("echo", "hint-page five")["status"], "passed");
+        assert_eq!(of("other", "run say")["status"], "mismatch");
+        assert_eq!(of("other", "judge")["status"], "passed");
     }
 }
 

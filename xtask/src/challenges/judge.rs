@@ -226,8 +226,10 @@ impl Judge {
         let complaint = read_complaint(&mut judge).await?;
         let status = judge.wait().await.context("cannot wait for the judge")?;
         if !matches!(status.code(), Some(0 | 1)) {
-            let complaint = complaint.trim();
-            bail!("{}", complaint.strip_prefix("error: ").unwrap_or(complaint));
+            match complaint.trim() {
+                "" => bail!("the judge ended with {status}, and says nothing of why"),
+                why => bail!("{}", why.strip_prefix("error: ").unwrap_or(why)),
+            }
         }
         Ok((values, status))
     }
