@@ -168,6 +168,23 @@ fn what_was_judged_by_its_command_is_judged_so_again_until_the_starter_is_worked
 }
 
 #[test]
+fn a_starter_that_the_course_has_changed_since_is_no_work_of_the_learner() {
+    let course = course();
+    course.xtask(&["start", "echo"]);
+    let command = ["--command", "echo says yes, says please"];
+    course.xtask(&[&["verify", "echo", "five"], &command[..]].concat());
+    challenge(&course, "starters/five.rs", "fn main() { /* better */ }\n");
+    for _ in 0..2 {
+        let again = course.xtask(&["verify", "echo", "five"]);
+        assert_eq!(again.code, 0, "{}", again.whole());
+        assert!(again.stderr.contains("as before"), "{}", again.stderr);
+    }
+    // It is not laid out anew either, and still no work.
+    course.xtask(&["start", "echo"]);
+    assert_eq!(course.xtask(&["verify", "echo", "five"]).code, 0);
+}
+
+#[test]
 fn what_cannot_be_judged_says_what_to_do() {
     let course = course();
     for (args, remedy) in [

@@ -5,6 +5,7 @@
 //! met = 12
 //! of = 25
 //! hints = 2
+//! laid_out = "8a3c1e52f07b9d64"
 //!
 //! [tcp-basics.chat.program]
 //! line = "node chat.mjs"
@@ -22,10 +23,11 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use super::CommandLine;
+use crate::hash::fnv1a;
 
 const HEADER: &str = "\
 # What you have met of the challenges, and how many hints you have seen.
-# `cargo xtask verify` and `cargo xtask hint` write this file, `list` shows it.
+# `cargo xtask start`, `verify` and `hint` write this file, `list` shows it.
 
 ";
 
@@ -49,6 +51,9 @@ pub struct Standing {
     /// Hints that were shown.
     #[serde(default)]
     pub hints: usize,
+    /// A hash of the starter that was laid out. The course may have another one by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    laid_out: Option<String>,
     /// What was judged last, where it is not the program that was laid out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub program: Option<CommandLine>,
@@ -136,6 +141,17 @@ impl Progress {
         }
     }
 
+    /// Notes what was laid out for a challenge.
+    pub fn laid_out(&mut self, lesson: &str, challenge: &str, starter: &str) {
+        self.standing(lesson, challenge).laid_out = Some(hash(starter.as_bytes()));
+    }
+
+    /// Is this what was laid out for a challenge, as far as that was noted?
+    #[must_use]
+    pub fn is_laid_out(&self, lesson: &str, challenge: &str, file: &[u8]) -> bool {
+        self.of(lesson, challenge).laid_out == Some(hash(file))
+    }
+
     /// Notes that one more hint has been shown.
     pub fn hinted(&mut self, lesson: &str, challenge: &str) {
         self.standing(lesson, challenge).hints += 1;
@@ -163,4 +179,9 @@ impl Progress {
         let challenges = self.lessons.entry(lesson.to_owned()).or_default();
         challenges.entry(challenge.to_owned()).or_default()
     }
+}
+
+/// As the file has it: a number of its own would be too large for TOML.
+fn hash(file: &[u8]) -> String {
+    format!("{:016x}", fnv1a(file))
 }

@@ -141,7 +141,7 @@ impl Round<'_> {
         for name in names {
             if let Some(program) = self.elsewhere(lesson, name, &progress, saved) {
                 elsewhere.push((*name, program));
-            } else if practice.is_starter(lesson, name) {
+            } else if practice.is_starter(lesson, name, &progress) {
                 self.tell(still_the_starter(lesson, name));
             } else {
                 to_build.push(*name);
