@@ -185,6 +185,36 @@ fn a_starter_that_the_course_has_changed_since_is_no_work_of_the_learner() {
 }
 
 #[test]
+fn what_can_be_judged_is_judged_beside_what_is_not_laid_out_yet() {
+    let course = course();
+    let page = "lessons/01-tests/01-echo/lesson.md";
+    let challenges = "1. `five`: five.\n";
+    let text = read(&course, page).replace(challenges, "1. `five`: five.\n2. `six`: six.\n");
+    write(&course, page, &text);
+    // Its two challenges ask for the same.
+    let judge = JUDGE
+        .replace("\"five\", rest", "_, rest")
+        .replace(
+            "[\"list\"] => {",
+            "[\"list\"] => for name in [\"five\", \"six\"] {",
+        )
+        .replace("\"challenge\":\"five\"", "\"challenge\":\"{name}\"")
+        .replace("requirements\":[{}]", "requirements\":[{all}]")
+        .replace("listed.join(\",\")", "all = listed.join(\",\")");
+    challenge(&course, "src/main.rs", &judge);
+    let command = ["--command", "echo says yes, says please"];
+    course.xtask(&[&["verify", "echo", "six"], &command[..]].concat());
+
+    let told = course.xtask(&["verify", "echo"]);
+    assert_eq!(told.code, 2, "{}", told.whole());
+    let judged = "six: 2 of 2 requirements are met";
+    assert!(told.stdout.contains(judged), "{}", told.whole());
+    let refused =
+        "error: five: there is no ROOT/practice/echo yet: `cargo xtask start echo` lays it out";
+    assert!(told.stderr.contains(refused), "{}", told.whole());
+}
+
+#[test]
 fn what_cannot_be_judged_says_what_to_do() {
     let course = course();
     for (args, remedy) in [
