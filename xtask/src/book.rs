@@ -83,9 +83,18 @@ fn check_unchanged(root: &Path, proved: &Course) -> Result<()> {
 
 /// The commit that is checked out, where git knows the course.
 fn commit(root: &Path) -> Option<Value> {
-    let git = Git::at(root).ok()??;
-    let hash = git.head().ok().filter(|hash| !hash.is_empty())?;
-    Some(json!({ "hash": hash, "dirty": git.is_dirty().ok()? }))
+    let told = || {
+        let Some(git) = Git::at(root)? else {
+            return Ok(None);
+        };
+        let hash = git.head()?;
+        let dirty = git.is_dirty()?;
+        anyhow::Ok((!hash.is_empty()).then(|| json!({ "hash": hash, "dirty": dirty })))
+    };
+    told().unwrap_or_else(|error| {
+        anstream::eprintln!("note: the book does not say of which commit it is: {error:#}");
+        None
+    })
 }
 
 /// By lesson, what its judge says of its challenges.
