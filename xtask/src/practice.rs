@@ -153,11 +153,10 @@ impl Practice {
         if starters.is_empty() {
             return;
         }
-        let noted = Progress::read(root).and_then(|mut progress| {
+        let noted = Progress::change(root, |progress| {
             for (challenge, starter) in starters {
                 progress.laid_out(&self.lesson, challenge, starter);
             }
-            progress.write()
         });
         if let Err(error) = noted {
             anstream::eprintln!("note: what was laid out is not noted: {error:#}");

@@ -14,6 +14,7 @@ use course::{
     judged::{CHALLENGES, JUDGE, MUTANTS, SOLUTION, challenge, course, read, write},
 };
 use serde_json::Value;
+use xtask::practice::Progress;
 
 #[test]
 fn a_learner_starts_and_verifies_and_takes_hints_until_all_is_met() {
@@ -286,6 +287,25 @@ fn progress_that_cannot_be_read_is_left_alone() {
         told.stderr
     );
     assert_eq!(read(&course, "practice/progress.toml"), damaged);
+}
+
+#[test]
+fn what_is_noted_at_the_same_moment_is_all_kept() {
+    let course = Course::new();
+    std::thread::scope(|scope| {
+        for challenge in ["one", "two", "three", "four"] {
+            scope.spawn(|| {
+                for _ in 0..25 {
+                    let hinted = |progress: &mut Progress| progress.hinted("echo", challenge);
+                    Progress::change(course.root(), hinted).unwrap();
+                }
+            });
+        }
+    });
+    let progress = Progress::read(course.root()).unwrap();
+    for challenge in ["one", "two", "three", "four"] {
+        assert_eq!(progress.of("echo", challenge).hints, 25, "{challenge}");
+    }
 }
 
 #[test]

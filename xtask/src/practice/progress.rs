@@ -14,7 +14,8 @@
 
 use std::{
     collections::BTreeMap,
-    fmt, fs,
+    fmt,
+    fs::{self, File},
     io::{ErrorKind, Write},
     path::{Path, PathBuf},
 };
@@ -30,6 +31,9 @@ const HEADER: &str = "\
 # `cargo xtask start`, `verify` and `hint` write this file, `list` shows it.
 
 ";
+
+/// The file that is locked while the other is changed: that one is replaced each time.
+const LOCK: &str = ".progress.lock";
 
 /// What has been met, of every lesson's challenges.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -103,6 +107,24 @@ impl Progress {
         Ok(Self { path, lessons })
     }
 
+    /// Changes the progress of the learner whose course is in `root`. What two commands note at
+    /// the same moment is noted one after the other.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, understood or written.
+    pub fn change(root: &Path, change: impl FnOnce(&mut Self)) -> Result<()> {
+        let folder = root.join("practice");
+        let locked = fs::create_dir_all(&folder)
+            .and_then(|()| File::create(folder.join(LOCK)))
+            .with_context(|| format!("cannot write to {}", folder.display()))?;
+        // Not every file system has locks, and a note is seldom lost without.
+        let _ = locked.lock();
+        let mut progress = Self::read(root)?;
+        change(&mut progress);
+        progress.write()
+    }
+
     /// Reads the progress to show it. That it is damaged is said, and keeps nothing else
     /// back.
     #[must_use]
@@ -157,12 +179,7 @@ impl Progress {
         self.standing(lesson, challenge).hints += 1;
     }
 
-    /// Writes the progress, all of it or nothing.
-    ///
-    /// # Errors
-    ///
-    /// When the file cannot be written.
-    pub fn write(&self) -> Result<()> {
+    fn write(&self) -> Result<()> {
         let text = format!("{HEADER}{}", toml::to_string(&self.lessons)?);
         let folder = self.path.parent().unwrap_or(Path::new("."));
         let write = || {
