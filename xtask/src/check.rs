@@ -191,7 +191,7 @@ pub(crate) async fn lessons(
                 quiet: how.quiet,
                 tell: &|_, _| (),
             };
-            let proved = challenges::prove(root, lesson, cargo, all).await?;
+            let proved = challenges::prove(root, lesson, cargo, all).await;
             by_lesson[nth].extend(proved.checks);
             findings.stopped = proved.stopped;
         }

@@ -121,7 +121,8 @@ pub struct Check {
     #[arg(long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
 
-    /// Seconds that each program may take [default: what its page says, or 10]
+    /// Seconds that each program may take [default: what its page says, or 10], and with
+    /// `--challenges` each requirement that it is judged by [default: 60]
     #[arg(long, value_name = "SECS", value_parser = seconds)]
     pub timeout: Option<Duration>,
 
@@ -423,7 +424,7 @@ pub struct Verify {
     #[arg(long)]
     pub all: bool,
 
-    /// Seconds that each requirement may take [default: what the judge says]
+    /// Seconds that each requirement may take, not all together [default: 60]
     #[arg(long, value_name = "SECS", value_parser = seconds)]
     pub timeout: Option<Duration>,
 }

@@ -6,7 +6,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, anyhow, bail};
 
 /// The checkout that holds the course.
 pub(crate) struct Git<'a> {
@@ -18,11 +18,21 @@ impl<'a> Git<'a> {
     ///
     /// # Errors
     ///
-    /// When git is not there.
+    /// When git is not there, or there is a checkout that it will not or cannot read: one that
+    /// belongs to somebody else, above all.
     pub(crate) fn at(root: &'a Path) -> Result<Option<Self>> {
         let git = Self { root };
-        let is_one = git.ask(&["rev-parse", "--is-inside-work-tree"])?;
-        Ok(is_one.status.success().then_some(git))
+        let asked = ["rev-parse", "--is-inside-work-tree"];
+        let answer = git.ask(&asked)?;
+        if answer.status.success() {
+            return Ok(Some(git));
+        }
+        // Of a checkout that is damaged, it names the place instead.
+        let is_none = complaint(&answer).contains("not a git repository (or any");
+        if !is_none {
+            return Err(refused(&asked, &answer));
+        }
+        Ok(None)
     }
 
     /// The commit that is checked out; empty where nothing was committed yet.
@@ -148,11 +158,7 @@ impl<'a> Git<'a> {
     fn answer(&self, args: &[&str]) -> Result<String> {
         let output = self.ask(args)?;
         if !output.status.success() {
-            bail!(
-                "git {} says: {}",
-                args[0],
-                String::from_utf8_lossy(&output.stderr).trim()
-            );
+            return Err(refused(args, &output));
         }
         // A name that is not UTF-8 is no page's; the folders above it still say where it is.
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
@@ -162,6 +168,8 @@ impl<'a> Git<'a> {
         Command::new("git")
             .args(args)
             .current_dir(self.root)
+            // What it says is looked at: in English.
+            .env("LC_ALL", "C")
             .stdin(Stdio::null())
             .output()
             .context("cannot start git")
@@ -170,4 +178,13 @@ impl<'a> Git<'a> {
 
 fn text(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+/// What git says where it does not do what it is asked.
+fn refused(args: &[&str], output: &Output) -> Error {
+    anyhow!("git {} says: {}", args[0], complaint(output))
+}
+
+fn complaint(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).trim().to_owned()
 }

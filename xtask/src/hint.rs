@@ -44,7 +44,7 @@ pub fn hint(root: &Path, args: &cli::Hint) -> Result<Outcome> {
         .hints(challenge)
         .with_context(|| format!("cannot read {}", slashes(&folder.join(&file))))?;
 
-    let mut progress = Progress::read(root)?;
+    let progress = Progress::read(root)?;
     let seen = progress.of(&lesson.id, challenge).hints;
     let mut out = anstream::stdout().lock();
     let Some(hint) = hints.get(seen) else {
@@ -67,7 +67,6 @@ pub fn hint(root: &Path, args: &cli::Hint) -> Result<Outcome> {
     writeln!(out, "\n{STRONG}{}{STRONG:#}\n\n{}", hint.title, hint.text)?;
     out.flush()?;
     // Only what has been shown has been seen.
-    progress.hinted(&lesson.id, challenge);
-    progress.write()?;
+    Progress::change(root, |progress| progress.hinted(&lesson.id, challenge))?;
     Ok(Outcome::Holds)
 }

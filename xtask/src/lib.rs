@@ -15,6 +15,7 @@ pub mod course;
 pub mod diff;
 mod git;
 mod group;
+mod hash;
 pub mod hint;
 pub mod list;
 pub mod load;

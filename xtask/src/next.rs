@@ -173,7 +173,7 @@ impl<'a> Learner<'a> {
                 .filter_map(|file| saved(file))
                 .max();
         }
-        let is_theirs = !practice.is_starter(lesson, name);
+        let is_theirs = !practice.is_starter(lesson, name, self.progress);
         saved(&practice.file(name)).filter(|_| is_theirs)
     }
 

@@ -2,6 +2,8 @@
 
 use std::{num::NonZeroU64, str::FromStr};
 
+use crate::hash::fnv1a;
+
 /// One part of several: `2/5`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Partition {
@@ -16,7 +18,7 @@ impl Partition {
     /// lesson that is added moves no other.
     #[must_use]
     pub fn contains(self, id: &str) -> bool {
-        fnv1a(id) % self.of == self.part - 1
+        fnv1a(id.as_bytes()) % self.of == self.part - 1
     }
 }
 
@@ -35,14 +37,6 @@ impl FromStr for Partition {
         }
         Ok(Self { part, of })
     }
-}
-
-/// The hash function FNV-1a with 64 bits: simple, and the same for ever.
-/// <https://datatracker.ietf.org/doc/html/rfc9923>
-fn fnv1a(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }
 
 #[cfg(test)]

@@ -74,12 +74,15 @@ impl Practice {
             .with_extension("rs")
     }
 
-    /// Is the learner's file for a challenge still what it began as?
+    /// Is the learner's file for a challenge still what it began as? That need not be what
+    /// the course begins it with today.
     #[must_use]
-    pub fn is_starter(&self, lesson: &Lesson, challenge: &str) -> bool {
-        let starter = fs::read(starter(lesson, challenge));
-        let file = fs::read(self.file(challenge));
-        matches!((starter, file), (Ok(starter), Ok(file)) if starter == file)
+    pub fn is_starter(&self, lesson: &Lesson, challenge: &str, progress: &Progress) -> bool {
+        let Ok(file) = fs::read(self.file(challenge)) else {
+            return false;
+        };
+        progress.is_laid_out(&lesson.id, challenge, &file)
+            || fs::read(starter(lesson, challenge)).is_ok_and(|starter| starter == file)
     }
 
     /// What starts the learner's program for a challenge, where it is not the one that
@@ -91,7 +94,8 @@ impl Practice {
         challenge: &str,
         progress: &Progress,
     ) -> Option<CommandLine> {
-        let is_untouched = !self.file(challenge).exists() || self.is_starter(lesson, challenge);
+        let is_untouched =
+            !self.file(challenge).exists() || self.is_starter(lesson, challenge, progress);
         let program = progress.of(&lesson.id, challenge).program;
         program.filter(|_| is_untouched)
     }
@@ -130,11 +134,33 @@ impl Practice {
             )?,
             write_new(self.folder.join("Cargo.lock"), &lock)?,
         ]);
+        let mut starters = Vec::new();
         for challenge in &lesson.challenges {
             let starter = read(&starter(lesson, &challenge.name))?;
-            laid_out.push(write_new(self.file(&challenge.name), &starter)?);
+            let file = write_new(self.file(&challenge.name), &starter)?;
+            if !file.kept {
+                starters.push((&challenge.name, starter));
+            }
+            laid_out.push(file);
         }
+        self.note(root, &starters);
         Ok(laid_out)
+    }
+
+    /// Notes with what challenges were begun. That it cannot be noted is no reason to lay
+    /// out less.
+    fn note(&self, root: &Path, starters: &[(&String, String)]) {
+        if starters.is_empty() {
+            return;
+        }
+        let noted = Progress::change(root, |progress| {
+            for (challenge, starter) in starters {
+                progress.laid_out(&self.lesson, challenge, starter);
+            }
+        });
+        if let Err(error) = noted {
+            anstream::eprintln!("note: what was laid out is not noted: {error:#}");
+        }
     }
 
     /// Builds the learner's programs, which are called as their challenges are, or only the

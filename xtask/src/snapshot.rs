@@ -17,14 +17,15 @@ use std::{
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result, anyhow, bail};
 use lesson::{Lesson, ProgramUse, Stream};
-use runner::{Isolation, Run, Snap};
+use runner::{Budget, Isolation, Run, Snap};
 
 use crate::{
     cargo::Cargo,
     challenges::Crate,
+    check::endings,
     cli, course, packets,
     programs::{self, Programs},
-    verdict::{Outcome, slashes},
+    verdict::{Outcome, Status, slashes},
 };
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -40,8 +41,8 @@ const HEAD: &str = "---\nsource: xtask/tests/lessons.rs\n---\n";
 ///
 /// # Errors
 ///
-/// When there is no such lesson, its page is wrong, one of its programs cannot be run, or
-/// the snapshot not be written.
+/// When there is no such lesson, its page is wrong, one of its programs cannot be run or has
+/// to be ended, or the snapshot not be written.
 pub fn command(root: &Path, args: &cli::Snapshot) -> Result<Outcome> {
     let course = course::open(root)?;
     let lessons = course.select(&args.lessons)?;
@@ -84,7 +85,8 @@ fn write(root: &Path, lesson: &Lesson, text: &str) -> Result<()> {
 ///
 /// # Errors
 ///
-/// When a program or the judge is not built, or cannot be started.
+/// When a program or the judge is not built, or cannot be started; when a program had to be
+/// ended, left something behind, or some of its packets were not seen.
 pub async fn of(root: &Path, lesson: &Lesson, programs: &Programs) -> Result<String> {
     let mut text = lesson::outline(lesson);
     if lesson.has_challenges {
@@ -121,15 +123,36 @@ async fn run(lesson: &Lesson, usage: &ProgramUse, programs: &Programs) -> Result
         .map_err(|why| anyhow!(why))?;
     let program = executable.with(lesson, &usage.args);
     let budget = programs::budget(lesson, None);
-    if !usage.wire.is_empty()
+    let run = if !usage.wire.is_empty()
         && let Ok(tap) = packets::tap(Snap::Headers).await
     {
-        return Ok(runner::prepare(&program, tap).await?.run(&budget).await?);
+        runner::prepare(&program, tap).await?.run(&budget).await?
+    } else {
+        let isolation = Isolation::detect()
+            .await
+            .map_or(Isolation::Off, Isolation::On);
+        runner::run(&program, &budget, isolation).await?
+    };
+    let wrong = incomplete(usage, &run, &budget);
+    if !wrong.is_empty() {
+        bail!(
+            "there is no snapshot of `{}` without a whole run of its program `{}`: {}",
+            lesson.id,
+            usage.program.name(),
+            wrong.join("\n")
+        );
     }
-    let isolation = Isolation::detect()
-        .await
-        .map_or(Isolation::Off, Isolation::On);
-    Ok(runner::run(&program, &budget, isolation).await?)
+    Ok(run)
+}
+
+/// Why a run is not what the program does when it is left alone, if so. One that ends
+/// otherwise than the page promises is: how it ends stands in the snapshot.
+fn incomplete(usage: &ProgramUse, run: &Run, budget: &Budget) -> Vec<String> {
+    let endings = endings(usage, run, budget).into_iter();
+    let cut_short = endings.filter(|(status, _)| *status != Status::Crashed);
+    let missing = |capture| packets::missing(capture, &packets::read(capture));
+    let missing = run.capture.as_ref().and_then(missing);
+    cut_short.map(|(_, why)| why).chain(missing).collect()
 }
 
 fn transcripts(text: &mut String, lesson: &Lesson, usage: &ProgramUse, run: &Run) {

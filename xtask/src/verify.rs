@@ -6,7 +6,7 @@ mod verdicts;
 use std::{collections::BTreeMap, io::Write, path::Path, time::Duration};
 
 use anstyle::{AnsiColor, Style};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use lesson::Lesson;
 
 use crate::{
@@ -137,8 +137,8 @@ enum Candidates {
     Solutions,
     /// The learner's programs.
     Learners {
-        /// Those that were laid out, as cargo built them.
-        built: Built,
+        /// Those that were laid out, as cargo built them; or why it built none.
+        built: Result<Built>,
         /// All others, by challenge.
         elsewhere: BTreeMap<String, CommandLine>,
     },
@@ -153,7 +153,7 @@ impl Candidates {
             let program = CommandLine::here(root, line)?;
             program.words()?;
             return Ok(Self::Learners {
-                built: Built::default(),
+                built: Ok(Built::default()),
                 elsewhere: BTreeMap::from([(challenge.clone(), program)]),
             });
         }
@@ -175,11 +175,14 @@ impl Candidates {
             })
             .collect();
         let built = if !asked.is_empty() && elsewhere.len() == asked.len() {
-            Built::default()
+            Ok(Built::default())
         } else {
-            practice.build(cargo, args.challenge.as_deref()).await?
+            practice.build(cargo, args.challenge.as_deref()).await
         };
-        Ok(Self::Learners { built, elsewhere })
+        match built {
+            Err(error) if elsewhere.is_empty() => Err(error),
+            built => Ok(Self::Learners { built, elsewhere }),
+        }
     }
 
     fn are_the_learners(&self) -> bool {
@@ -208,6 +211,7 @@ impl Candidates {
         match self {
             Self::Solutions => Ok(built.solution(challenge)?.into()),
             Self::Learners { built, .. } => {
+                let built = built.as_ref().map_err(|error| anyhow!("{error:#}"))?;
                 let practice = Practice::of(root, lesson);
                 Ok(practice.executable(built, challenge)?.into())
             }

@@ -354,6 +354,23 @@ fn what_git_cannot_say_is_told_with_what_to_do() {
 }
 
 #[test]
+fn a_checkout_that_git_will_not_read_is_told_in_gits_own_words() {
+    let course = course();
+    let told = course
+        .command(&["check", "--changed"])
+        .env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+        .env("LC_ALL", "de_DE.UTF-8")
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(told.stderr).unwrap();
+    assert_eq!(told.status.code(), Some(2), "{stderr}");
+    for part in ["detected dubious ownership", "safe.directory"] {
+        assert!(stderr.contains(part), "{stderr}");
+    }
+    assert!(!stderr.contains("in no checkout"), "{stderr}");
+}
+
+#[test]
 fn a_shallow_clone_is_told_what_it_lacks() {
     let course = course();
     git(&course, &["branch", "apart"]);

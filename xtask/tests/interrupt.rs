@@ -17,8 +17,9 @@ use nix::{
     unistd::Pid,
 };
 
-/// Interrupts a check in which one program has ended and another one never would.
-fn interrupted(isolation: &str, duration: u32) {
+/// Interrupts a command that checks two programs, of which one ends and the other never
+/// would. Gives what it has told on its outputs.
+fn interrupt(args: &[&str], duration: u32) -> [String; 2] {
     // The process of this test is in the number too, so that two at once differ.
     let duration = format!("{duration}{}", std::process::id());
     let mut page = Page::named("echo", 1);
@@ -36,7 +37,7 @@ fn interrupted(isolation: &str, duration: u32) {
     assert!(made.success());
 
     let check = course
-        .command(&["check", "--jobs", "1", "--isolation", isolation])
+        .command(args)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -46,14 +47,21 @@ fn interrupted(isolation: &str, duration: u32) {
     kill(Pid::from_raw(pid), Signal::SIGINT).unwrap();
 
     let output = check.wait_with_output().unwrap();
-    let stdout = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{stdout}");
+    let told = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    assert_eq!(output.status.code(), Some(2), "{told:?}");
+    assert_eq!(left_behind(&duration), Vec::<String>::new());
+    told
+}
+
+/// One program has ended by then.
+fn interrupted(isolation: &str, duration: u32) {
+    let args = ["check", "--jobs", "1", "--isolation", isolation];
+    let [stdout, _] = interrupt(&args, duration);
     assert!(stdout.contains("1 run)"), "what is known is told: {stdout}");
     assert!(
         stdout.contains("interrupted before the others were checked"),
         "{stdout}"
     );
-    assert_eq!(left_behind(&duration), Vec::<String>::new());
 }
 
 #[test]
@@ -64,6 +72,15 @@ fn ctrl_c_ends_everything_and_tells_what_is_known() {
 #[test]
 fn ctrl_c_ends_everything_where_isolation_can_be_had_too() {
     interrupted("auto", 74);
+}
+
+#[test]
+fn a_book_that_is_interrupted_says_nothing_of_pages_that_do_not_hold() {
+    let [_, stderr] = interrupt(&["book"], 75);
+    assert!(
+        stderr.contains("no book is made before all pages are proved"),
+        "{stderr}"
+    );
 }
 
 #[test]

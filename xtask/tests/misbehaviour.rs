@@ -148,5 +148,5 @@ fn each_misbehaviour_has_its_status_without_isolation() {
 
 #[test]
 fn each_misbehaviour_has_its_status_where_isolation_can_be_had() {
-    each_gets_its_status_and_nothing_is_left("auto", 72);
+    each_gets_its_status_and_nothing_is_left(course::isolation(), 72);
 }

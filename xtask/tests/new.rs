@@ -168,6 +168,30 @@ fn what_stands_in_the_way_of_a_lesson_is_told_all_at_once_and_nothing_is_written
 }
 
 #[test]
+fn behind_the_last_place_that_there_can_be_comes_no_lesson() {
+    let course = course();
+    let last = u32::MAX.to_string();
+    let told = course.xtask(&["new", "last", "--sequence", &last]);
+    assert_eq!(told.code, 0, "{}", told.whole());
+    for (args, refusal) in [
+        (
+            &["new", "framing"][..],
+            "nothing can come behind 1.4294967295",
+        ),
+        (
+            &["new", "framing", "--sequence", &last],
+            "1.4294967295 is taken by `last`: choose another",
+        ),
+    ] {
+        let told = course.xtask(args);
+        assert_eq!(told.code, 2, "{}", told.whole());
+        assert!(told.stderr.contains(refusal), "{}", told.whole());
+    }
+    let told = course.xtask(&["new", "framing", "--sequence", "3"]);
+    assert_eq!(told.code, 0, "{}", told.whole());
+}
+
+#[test]
 fn a_folder_that_is_there_is_not_touched() {
     let course = course();
     let folder = course.lesson("framing", 3);

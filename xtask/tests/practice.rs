@@ -10,9 +10,11 @@ mod course;
 use std::process::{Command, Stdio};
 
 use course::{
-    Course,
+    Course, Page,
     judged::{CHALLENGES, JUDGE, MUTANTS, SOLUTION, challenge, course, read, write},
 };
+use serde_json::Value;
+use xtask::practice::Progress;
 
 #[test]
 fn a_learner_starts_and_verifies_and_takes_hints_until_all_is_met() {
@@ -167,6 +169,53 @@ fn what_was_judged_by_its_command_is_judged_so_again_until_the_starter_is_worked
 }
 
 #[test]
+fn a_starter_that_the_course_has_changed_since_is_no_work_of_the_learner() {
+    let course = course();
+    course.xtask(&["start", "echo"]);
+    let command = ["--command", "echo says yes, says please"];
+    course.xtask(&[&["verify", "echo", "five"], &command[..]].concat());
+    challenge(&course, "starters/five.rs", "fn main() { /* better */ }\n");
+    for _ in 0..2 {
+        let again = course.xtask(&["verify", "echo", "five"]);
+        assert_eq!(again.code, 0, "{}", again.whole());
+        assert!(again.stderr.contains("as before"), "{}", again.stderr);
+    }
+    // It is not laid out anew either, and still no work.
+    course.xtask(&["start", "echo"]);
+    assert_eq!(course.xtask(&["verify", "echo", "five"]).code, 0);
+}
+
+#[test]
+fn what_can_be_judged_is_judged_beside_what_is_not_laid_out_yet() {
+    let course = course();
+    let page = "lessons/01-tests/01-echo/lesson.md";
+    let challenges = "1. `five`: five.\n";
+    let text = read(&course, page).replace(challenges, "1. `five`: five.\n2. `six`: six.\n");
+    write(&course, page, &text);
+    // Its two challenges ask for the same.
+    let judge = JUDGE
+        .replace("\"five\", rest", "_, rest")
+        .replace(
+            "[\"list\"] => {",
+            "[\"list\"] => for name in [\"five\", \"six\"] {",
+        )
+        .replace("\"challenge\":\"five\"", "\"challenge\":\"{name}\"")
+        .replace("requirements\":[{}]", "requirements\":[{all}]")
+        .replace("listed.join(\",\")", "all = listed.join(\",\")");
+    challenge(&course, "src/main.rs", &judge);
+    let command = ["--command", "echo says yes, says please"];
+    course.xtask(&[&["verify", "echo", "six"], &command[..]].concat());
+
+    let told = course.xtask(&["verify", "echo"]);
+    assert_eq!(told.code, 2, "{}", told.whole());
+    let judged = "six: 2 of 2 requirements are met";
+    assert!(told.stdout.contains(judged), "{}", told.whole());
+    let refused =
+        "error: five: there is no ROOT/practice/echo yet: `cargo xtask start echo` lays it out";
+    assert!(told.stderr.contains(refused), "{}", told.whole());
+}
+
+#[test]
 fn what_cannot_be_judged_says_what_to_do() {
     let course = course();
     for (args, remedy) in [
@@ -238,6 +287,25 @@ fn progress_that_cannot_be_read_is_left_alone() {
         told.stderr
     );
     assert_eq!(read(&course, "practice/progress.toml"), damaged);
+}
+
+#[test]
+fn what_is_noted_at_the_same_moment_is_all_kept() {
+    let course = Course::new();
+    std::thread::scope(|scope| {
+        for challenge in ["one", "two", "three", "four"] {
+            scope.spawn(|| {
+                for _ in 0..25 {
+                    let hinted = |progress: &mut Progress| progress.hinted("echo", challenge);
+                    Progress::change(course.root(), hinted).unwrap();
+                }
+            });
+        }
+    });
+    let progress = Progress::read(course.root()).unwrap();
+    for challenge in ["one", "two", "three", "four"] {
+        assert_eq!(progress.of("echo", challenge).hints, 25, "{challenge}");
+    }
 }
 
 #[test]
@@ -359,6 +427,55 @@ fn what_is_wrong_with_a_judge_is_told() {
             "{complaint}\n{told}"
         );
         assert!(told.contains(complaint), "{complaint}\n{told}");
+    }
+}
+
+#[test]
+fn a_judge_that_cannot_be_asked_hides_nothing_of_other_lessons() {
+    let course = course();
+    course.add(
+        &Page::named("other", 2)
+            .command("say", &["echo", "two"])
+            .block("run=say", "one\n"),
+    );
+    let lock = read(&course, "Cargo.lock");
+    let other = "\n[[package]]\nname = \"other-challenges\"\nversion = \"0.0.0\"\n";
+    write(&course, "Cargo.lock", &(lock + other));
+    for (asked, instead, complaint) in [
+        ("list", "panic!(\"no list\")", "no list"),
+        ("stand-ins", "return ExitCode::from(3)", "exit status: 3"),
+        ("list", "println!(\"stray\")", "the judge's line \"stray\""),
+    ] {
+        let (arm, broken) = (
+            format!("[\"{asked}\"] => "),
+            format!("[\"{asked}\"] => {instead}, _ if false => "),
+        );
+        challenge(&course, "src/main.rs", &JUDGE.replacen(&arm, &broken, 1));
+        let args = ["check", "--challenges", "--isolation", "off"];
+        let told = course.xtask(&[&args[..], &["--format", "json"]].concat());
+        assert_eq!(told.code, 2, "{}", told.whole());
+        let document: Value = serde_json::from_str(&told.stdout).unwrap();
+        let checks = document["checks"].as_array().unwrap();
+        let of = |lesson: &str, name: &str| {
+            let mut found = checks
+                .iter()
+                .filter(|check| check["lesson"] == lesson && check["check"] == name);
+            found.next().unwrap_or_else(|| panic!("{name}: {document}"))
+        };
+        let judge = of("echo", "judge");
+        assert_eq!(judge["status"], "unbuilt");
+        assert_eq!(judge["file"], format!("{CHALLENGES}/src/main.rs"));
+        let detail = judge["detail"].as_str().unwrap();
+        assert!(
+            detail.contains(&format!("does not answer `{asked}`: ")),
+            "{detail}"
+        );
+        assert!(detail.contains(complaint), "{detail}");
+        // What was known before, what needs no judge, and what comes after.
+        assert_eq!(of("echo", "run say")["status"], "passed");
+        assert_eq!(of("echo", "hint-page five")["status"], "passed");
+        assert_eq!(of("other", "run say")["status"], "mismatch");
+        assert_eq!(of("other", "judge")["status"], "passed");
     }
 }
 

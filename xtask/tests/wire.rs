@@ -2,7 +2,7 @@
 //!
 //! The programs are tests of this file, which take part only when they are asked for by
 //! name. Where this machine cannot isolate a program, or tap it, these tests say so, and
-//! pass.
+//! pass, unless `TEST_ISOLATION` is `require`.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -35,6 +35,10 @@ fn can_tap() -> bool {
     match runtime.block_on(xtask::packets::tap(Snap::Headers)) {
         Ok(_) => true,
         Err(unavailable) => {
+            assert!(
+                course::isolation() != "require",
+                "TEST_ISOLATION=require, and there is no tap: {unavailable}"
+            );
             eprintln!("skipped: {unavailable}");
             false
         }

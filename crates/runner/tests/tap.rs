@@ -1,6 +1,7 @@
 //! What an isolated program puts on its network is seen, each packet once.
 //!
-//! Where this machine cannot isolate, or tap, these tests say so, and pass.
+//! Where this machine cannot isolate, or tap, these tests say so, and pass, unless
+//! `TEST_ISOLATION` is `require`.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
@@ -15,7 +16,7 @@ use std::{
     thread,
 };
 
-use common::{Script, isolated, millis};
+use common::{Script, had, isolated, millis};
 use runner::{Budget, Capture, Ended, Isolation, Program, Run, Snap, StartError, Tap, prepare};
 
 /// The variable that gives a test a part to play, as a program of its own.
@@ -36,13 +37,7 @@ async fn tap(snap: Snap) -> Option<Tap> {
     let Isolation::On(namespaces) = isolated().await? else {
         return None;
     };
-    match Tap::detect(namespaces, snap).await {
-        Ok(tap) => Some(tap),
-        Err(unavailable) => {
-            eprintln!("skipped, with a tap: {unavailable}");
-            None
-        }
-    }
+    had("tap", Tap::detect(namespaces, snap).await)
 }
 
 async fn run(program: &Program, tap: Tap) -> Run {

@@ -16,9 +16,13 @@ use tokio::{
 
 use crate::{group, stop::Stop};
 
-/// A judge that has said nothing for this time is stuck: it gives up each
-/// requirement by itself long before.
+/// A judge that has nothing to wait for answers at once: one that says nothing for this
+/// time is stuck.
 const STUCK: Duration = Duration::from_mins(1);
+
+/// When a judge gives up a requirement, where nobody says otherwise: the default of
+/// `harness::judge::Limits`.
+const GIVES_UP: Duration = Duration::from_mins(1);
 
 /// The judge of a lesson's challenges.
 #[derive(Clone, Debug)]
@@ -128,7 +132,7 @@ impl Judge {
     ///
     /// When it cannot be asked.
     pub async fn challenges(&self) -> Result<Vec<Challenge>> {
-        let (challenges, _) = self.ask(["list"], None, |_| ()).await?;
+        let (challenges, _) = self.ask(["list"], None, STUCK, |_| ()).await?;
         Ok(challenges)
     }
 
@@ -156,7 +160,7 @@ impl Judge {
         args.push("--".into());
         args.extend_from_slice(&candidate.command);
         let folder = candidate.folder.as_deref();
-        let (judged, status) = self.ask(args, folder, tell).await?;
+        let (judged, status) = self.ask(args, folder, patience(timeout), tell).await?;
         let all_met = judged.iter().all(Judged::is_met);
         if judged.is_empty() || all_met != status.success() {
             bail!("the judge of `{challenge}` contradicts itself: it ended with {status}");
@@ -170,7 +174,7 @@ impl Judge {
     ///
     /// When it cannot be asked.
     pub async fn stand_ins(&self) -> Result<Vec<String>> {
-        let (mut names, _) = self.ask(["stand-ins"], None, |_| ()).await?;
+        let (mut names, _) = self.ask(["stand-ins"], None, STUCK, |_| ()).await?;
         Ok(names.pop().unwrap_or_default())
     }
 
@@ -188,11 +192,12 @@ impl Judge {
     }
 
     /// Runs the judge, in a folder where one is named, and reads the values that it prints,
-    /// one a line.
+    /// one a line. It is stuck where it says nothing for as long as `patience`.
     async fn ask<T: DeserializeOwned>(
         &self,
         args: impl IntoIterator<Item: AsRef<OsStr>>,
         folder: Option<&Path>,
+        patience: Duration,
         mut tell: impl FnMut(&T),
     ) -> Result<(Vec<T>, ExitStatus)> {
         let mut judge = Command::new(&self.executable);
@@ -215,7 +220,7 @@ impl Judge {
             .spawn()
             .with_context(|| format!("cannot start the judge {}", self.executable.display()))?;
         let values = tokio::select! {
-            values = read_values(&mut judge, &mut tell) => values?,
+            values = read_values(&mut judge, patience, &mut tell) => values?,
             () = self.stop.asked() => {
                 group::end(&mut judge, group::Way::Ask)
                     .await
@@ -226,15 +231,24 @@ impl Judge {
         let complaint = read_complaint(&mut judge).await?;
         let status = judge.wait().await.context("cannot wait for the judge")?;
         if !matches!(status.code(), Some(0 | 1)) {
-            let complaint = complaint.trim();
-            bail!("{}", complaint.strip_prefix("error: ").unwrap_or(complaint));
+            match complaint.trim() {
+                "" => bail!("the judge ended with {status}, and says nothing of why"),
+                why => bail!("{}", why.strip_prefix("error: ").unwrap_or(why)),
+            }
         }
         Ok((values, status))
     }
 }
 
+/// For how long a judge may say nothing while it judges: until it has given up a requirement
+/// by itself, and been late by a minute.
+fn patience(timeout: Option<Duration>) -> Duration {
+    timeout.unwrap_or(GIVES_UP).saturating_add(STUCK)
+}
+
 async fn read_values<T: DeserializeOwned>(
     judge: &mut Child,
+    patience: Duration,
     tell: &mut impl FnMut(&T),
 ) -> Result<Vec<T>> {
     let mut values = Vec::new();
@@ -242,9 +256,12 @@ async fn read_values<T: DeserializeOwned>(
         return Ok(values);
     };
     let mut lines = BufReader::new(stdout).lines();
-    while let Some(line) = tokio::time::timeout(STUCK, lines.next_line())
+    while let Some(line) = tokio::time::timeout(patience, lines.next_line())
         .await
-        .context("the judge is stuck: it said nothing for a minute")?
+        .with_context(|| {
+            let seconds = patience.as_secs_f64();
+            format!("the judge is stuck: it said nothing for {seconds} s")
+        })?
         .context("cannot read what the judge says")?
     {
         let value = serde_json::from_str(&line)
@@ -264,4 +281,19 @@ async fn read_complaint(judge: &mut Child) -> Result<String> {
             .context("cannot read what the judge says")?;
     }
     Ok(complaint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_judge_is_stuck_only_long_after_it_gives_up_by_itself() {
+        for seconds in [0, 1, 59, 90, 86_400] {
+            let timeout = Duration::from_secs(seconds);
+            assert!(patience(Some(timeout)) >= timeout + STUCK, "{seconds}");
+        }
+        assert_eq!(patience(None), GIVES_UP + STUCK);
+        assert_eq!(patience(Some(Duration::MAX)), Duration::MAX);
+    }
 }

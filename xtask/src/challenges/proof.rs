@@ -17,10 +17,11 @@ use tokio::{sync::Semaphore, task::JoinSet};
 use super::{
     Challenge, Crate, Judge,
     claim::{Claim, Failure, Place, Promise},
-    mutation,
+    mutation, package,
 };
 use crate::{
     cargo::Cargo,
+    check::sentence,
     progress::Progress,
     verdict::{Check, Findings, Status, Stopped},
 };
@@ -28,6 +29,9 @@ use crate::{
 /// How many programs that are expected to fail are judged at once. Most of them only
 /// wait.
 const AT_ONCE: usize = 16;
+
+/// The file of a lesson in which its judge begins.
+const JUDGE: &str = "challenges/src/main.rs";
 
 /// How a proof is gone about.
 #[derive(Clone, Copy)]
@@ -53,12 +57,8 @@ struct Proof<'a> {
 }
 
 /// Proves the challenges of a lesson, as far as what may stop cargo lets it. What is wrong
-/// is in the checks.
-///
-/// # Errors
-///
-/// When nothing can be judged at all.
-pub async fn prove(root: &Path, lesson: &Lesson, cargo: &Cargo, how: How<'_>) -> Result<Findings> {
+/// is in the checks: that nothing can be judged at all, too.
+pub async fn prove(root: &Path, lesson: &Lesson, cargo: &Cargo, how: How<'_>) -> Findings {
     let mut proof = Proof {
         root,
         lesson,
@@ -69,13 +69,16 @@ pub async fn prove(root: &Path, lesson: &Lesson, cargo: &Cargo, how: How<'_>) ->
     let stopped = match proof.go().await {
         Ok(()) => None,
         Err(_) if cargo.stop.is_asked() => Some(Stopped::Interrupted),
-        Err(error) => return Err(error),
+        Err(error) => {
+            proof.unbuilt(JUDGE, format!("{error:#}"));
+            None
+        }
     };
-    Ok(Findings {
+    Findings {
         checks: proof.checks,
         stopped,
         ..Findings::default()
-    })
+    }
 }
 
 impl Proof<'_> {
@@ -86,15 +89,20 @@ impl Proof<'_> {
             Ok(built) => built,
             Err(error) if self.cargo.stop.is_asked() => return Err(error),
             Err(error) => {
-                let place = Place::of(lesson, "challenges/Cargo.toml");
-                let unbuilt = Err((Status::Unbuilt, format!("{error:#}")));
-                self.checks.push(check(lesson, "judge", place, unbuilt));
+                self.unbuilt("challenges/Cargo.toml", format!("{error:#}"));
                 self.check_without_judge();
                 return Ok(());
             }
         };
-        let challenges = built.judge.challenges().await?;
-        let stand_ins = built.judge.stand_ins().await?;
+        let (challenges, stand_ins) = match ask(&built.judge).await {
+            Ok(told) => told,
+            Err(error) if self.cargo.stop.is_asked() => return Err(error),
+            Err(error) => {
+                self.unbuilt(JUDGE, unanswered(lesson, &error));
+                self.check_without_judge();
+                return Ok(());
+            }
+        };
         self.checks.push(check_page(lesson, &challenges));
         let challenges: Vec<Challenge> = challenges
             .into_iter()
@@ -120,6 +128,14 @@ impl Proof<'_> {
         }
         claims.extend(self.mutants(&challenges).await?);
         self.judge_side_by_side(&built.judge, claims).await
+    }
+
+    /// There is no judge, or none that can be asked, and that is to be mended in this file.
+    fn unbuilt(&mut self, file: &str, detail: String) {
+        let place = Place::of(self.lesson, file);
+        let unbuilt = Err((Status::Unbuilt, detail));
+        self.checks
+            .push(check(self.lesson, "judge", place, unbuilt));
     }
 
     /// What can be said where there is no judge.
@@ -156,7 +172,14 @@ impl Proof<'_> {
         if self.how.only.is_some() {
             mutants.retain(|mutant| self.is_asked(&mutant.challenge));
         }
-        mutation::claims(self.root, lesson, challenges, &mutants, self.cargo).await
+        match mutation::claims(self.root, lesson, challenges, &mutants, self.cargo).await {
+            Err(error) if !self.cargo.stop.is_asked() => {
+                let unbuilt = Err((Status::Unbuilt, sentence(&format!("{error:#}"))));
+                self.checks.push(check(lesson, "mutants", place, unbuilt));
+                Ok(Vec::new())
+            }
+            claims => claims,
+        }
     }
 
     /// Judges what is claimed, some at once, and adds the checks in the claims' order.
@@ -214,6 +237,25 @@ impl Proof<'_> {
         ensure!(is_whole, "the proof was stopped");
         Ok(())
     }
+}
+
+/// What a judge says before anything is judged: its challenges, and the names of its
+/// stand-ins.
+async fn ask(judge: &Judge) -> Result<(Vec<Challenge>, Vec<String>)> {
+    let challenges = judge.challenges().await;
+    let challenges = challenges.context("the judge does not answer `list`")?;
+    let stand_ins = judge.stand_ins().await;
+    let stand_ins = stand_ins.context("the judge does not answer `stand-ins`")?;
+    Ok((challenges, stand_ins))
+}
+
+/// What there is to tell of a judge that does not say what it judges.
+fn unanswered(lesson: &Lesson, error: &anyhow::Error) -> String {
+    format!(
+        "{}\n\n`cargo run --package {package} --bin {package} -- list`, or `stand-ins`, shows what it says instead.",
+        sentence(&format!("{error:#}")),
+        package = package(lesson),
+    )
 }
 
 /// The mutants cannot be read.

@@ -227,14 +227,23 @@ impl Refusals {
     /// The place in the phase: the one that is given, or the first behind all others.
     fn sequence(&mut self, root: &Path, course: &Course, phase: u32, given: Option<u32>) -> u32 {
         let taken = taken(root, course, phase);
-        let free = taken.last().map_or(1, |(last, _)| last + 1);
-        let Some(wanted) = given else {
-            return free;
+        let free = match taken.last() {
+            None => Some(1),
+            Some((last, _)) => last.checked_add(1),
+        };
+        let Some(wanted) = given.or(free) else {
+            self.tell(format!(
+                "nothing can come behind {phase}.{}: choose a place before it with --sequence",
+                u32::MAX
+            ));
+            return u32::MAX;
         };
         if let Some((_, who)) = taken.iter().find(|(sequence, _)| *sequence == wanted) {
-            self.tell(format!(
-                "{phase}.{wanted} is taken by `{who}`: write --sequence {free}, or leave it out"
-            ));
+            let instead = match free {
+                Some(free) => format!("write --sequence {free}, or leave it out"),
+                None => "choose another with --sequence".to_owned(),
+            };
+            self.tell(format!("{phase}.{wanted} is taken by `{who}`: {instead}"));
         }
         wanted
     }

@@ -5,6 +5,7 @@
 //! met = 12
 //! of = 25
 //! hints = 2
+//! laid_out = "8a3c1e52f07b9d64"
 //!
 //! [tcp-basics.chat.program]
 //! line = "node chat.mjs"
@@ -13,7 +14,8 @@
 
 use std::{
     collections::BTreeMap,
-    fmt, fs,
+    fmt,
+    fs::{self, File},
     io::{ErrorKind, Write},
     path::{Path, PathBuf},
 };
@@ -22,12 +24,16 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use super::CommandLine;
+use crate::hash::fnv1a;
 
 const HEADER: &str = "\
 # What you have met of the challenges, and how many hints you have seen.
-# `cargo xtask verify` and `cargo xtask hint` write this file, `list` shows it.
+# `cargo xtask start`, `verify` and `hint` write this file, `list` shows it.
 
 ";
+
+/// The file that is locked while the other is changed: that one is replaced each time.
+const LOCK: &str = ".progress.lock";
 
 /// What has been met, of every lesson's challenges.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,6 +55,9 @@ pub struct Standing {
     /// Hints that were shown.
     #[serde(default)]
     pub hints: usize,
+    /// A hash of the starter that was laid out. The course may have another one by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    laid_out: Option<String>,
     /// What was judged last, where it is not the program that was laid out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub program: Option<CommandLine>,
@@ -98,6 +107,24 @@ impl Progress {
         Ok(Self { path, lessons })
     }
 
+    /// Changes the progress of the learner whose course is in `root`. What two commands note at
+    /// the same moment is noted one after the other.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, understood or written.
+    pub fn change(root: &Path, change: impl FnOnce(&mut Self)) -> Result<()> {
+        let folder = root.join("practice");
+        let locked = fs::create_dir_all(&folder)
+            .and_then(|()| File::create(folder.join(LOCK)))
+            .with_context(|| format!("cannot write to {}", folder.display()))?;
+        // Not every file system has locks, and a note is seldom lost without.
+        let _ = locked.lock();
+        let mut progress = Self::read(root)?;
+        change(&mut progress);
+        progress.write()
+    }
+
     /// Reads the progress to show it. That it is damaged is said, and keeps nothing else
     /// back.
     #[must_use]
@@ -136,17 +163,23 @@ impl Progress {
         }
     }
 
+    /// Notes what was laid out for a challenge.
+    pub fn laid_out(&mut self, lesson: &str, challenge: &str, starter: &str) {
+        self.standing(lesson, challenge).laid_out = Some(hash(starter.as_bytes()));
+    }
+
+    /// Is this what was laid out for a challenge, as far as that was noted?
+    #[must_use]
+    pub fn is_laid_out(&self, lesson: &str, challenge: &str, file: &[u8]) -> bool {
+        self.of(lesson, challenge).laid_out == Some(hash(file))
+    }
+
     /// Notes that one more hint has been shown.
     pub fn hinted(&mut self, lesson: &str, challenge: &str) {
         self.standing(lesson, challenge).hints += 1;
     }
 
-    /// Writes the progress, all of it or nothing.
-    ///
-    /// # Errors
-    ///
-    /// When the file cannot be written.
-    pub fn write(&self) -> Result<()> {
+    fn write(&self) -> Result<()> {
         let text = format!("{HEADER}{}", toml::to_string(&self.lessons)?);
         let folder = self.path.parent().unwrap_or(Path::new("."));
         let write = || {
@@ -163,4 +196,9 @@ impl Progress {
         let challenges = self.lessons.entry(lesson.to_owned()).or_default();
         challenges.entry(challenge.to_owned()).or_default()
     }
+}
+
+/// As the file has it: a number of its own would be too large for TOML.
+fn hash(file: &[u8]) -> String {
+    format!("{:016x}", fnv1a(file))
 }

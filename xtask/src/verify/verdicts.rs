@@ -198,10 +198,9 @@ impl Verdicts {
     /// reason to keep the verdict back.
     pub fn note(&self, root: &Path, lesson: &Lesson, program: Option<&CommandLine>) {
         let all = self.challenge.requirements.len();
-        let noted = Progress::read(root).and_then(|mut progress| {
+        let noted = Progress::change(root, |progress| {
             let verdict = (self.met(), all);
             progress.judged(&lesson.id, &self.challenge.name, verdict, program.cloned());
-            progress.write()
         });
         if let Err(error) = noted {
             anstream::eprintln!("note: your progress is not kept: {error:#}");

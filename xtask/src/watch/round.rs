@@ -124,16 +124,11 @@ impl Round<'_> {
             tell: &|done, of| self.doing(format!("proving {what}: {done} of {of}")),
         };
         let what = format!("{what} (its judge)");
-        let told = match challenges::prove(self.root, lesson, self.cargo, how).await {
-            Ok(findings) => {
-                let findings = Findings {
-                    elapsed: began.elapsed(),
-                    ..findings
-                };
-                told_of_findings(&findings, &self.cargo.said(), again)
-            }
-            Err(error) => Ok(self.with_what_cargo_said(trouble(&what, &again, &error))),
+        let findings = Findings {
+            elapsed: began.elapsed(),
+            ..challenges::prove(self.root, lesson, self.cargo, how).await
         };
+        let told = told_of_findings(&findings, &self.cargo.said(), again);
         let told = told.map(|told| told.about(&what));
         self.tell(told.unwrap_or_else(|error| trouble(&what, "", &error)));
     }
@@ -146,7 +141,7 @@ impl Round<'_> {
         for name in names {
             if let Some(program) = self.elsewhere(lesson, name, &progress, saved) {
                 elsewhere.push((*name, program));
-            } else if practice.is_starter(lesson, name) {
+            } else if practice.is_starter(lesson, name, &progress) {
                 self.tell(still_the_starter(lesson, name));
             } else {
                 to_build.push(*name);

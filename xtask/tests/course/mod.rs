@@ -5,6 +5,7 @@
 pub(crate) mod judged;
 
 use std::{
+    env,
     fmt::Write as _,
     fs::{self, File},
     path::{Path, PathBuf},
@@ -150,6 +151,15 @@ pub(crate) fn on_its_own(command: &mut Command) {
     command
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_SYSTEM", "/dev/null");
+}
+
+/// How tests that isolate programs ask for that: they do without where a machine does not
+/// allow it, unless `TEST_ISOLATION` says that this one does.
+pub(crate) fn isolation() -> &'static str {
+    match env::var_os("TEST_ISOLATION") {
+        Some(wanted) if wanted == "require" => "require",
+        _ => "auto",
+    }
 }
 
 /// The root of the real course.

@@ -3,9 +3,9 @@
 
 #![allow(dead_code, reason = "each test uses its part")]
 
-use std::{fs, process, sync::atomic::AtomicU32, sync::atomic::Ordering, time::Duration};
+use std::{env, fs, process, sync::atomic::AtomicU32, sync::atomic::Ordering, time::Duration};
 
-use runner::{Budget, Isolation, Program, Run};
+use runner::{Budget, Isolation, Program, Run, Unavailable};
 
 /// A shell script, marked so that whatever it leaves behind can be found.
 pub(crate) struct Script {
@@ -65,10 +65,24 @@ pub(crate) async fn every_way() -> Vec<Isolation> {
 
 /// Isolation, where this machine has it; says so where it has not.
 pub(crate) async fn isolated() -> Option<Isolation> {
-    match Isolation::detect().await {
-        Ok(namespaces) => Some(Isolation::On(namespaces)),
+    let namespaces = had("isolation", Isolation::detect().await)?;
+    Some(Isolation::On(namespaces))
+}
+
+/// Whether a machine that cannot isolate programs, or see their packets, is a failure, or a
+/// reason to skip the test: `require` is for those who know that theirs can.
+const WANTED: &str = "TEST_ISOLATION";
+
+/// What a test needs, where this machine has it; says so where it has not.
+pub(crate) fn had<T>(what: &str, found: Result<T, Unavailable>) -> Option<T> {
+    match found {
+        Ok(found) => Some(found),
         Err(unavailable) => {
-            eprintln!("skipped, with isolation: {unavailable}");
+            assert!(
+                env::var_os(WANTED).is_none_or(|wanted| wanted != "require"),
+                "{WANTED}=require, and there is no {what}: {unavailable}"
+            );
+            eprintln!("skipped, with {what}: {unavailable}");
             None
         }
     }
