@@ -445,6 +445,12 @@ fn a_judge_that_cannot_be_asked_hides_nothing_of_other_lessons() {
         ("list", "panic!(\"no list\")", "no list"),
         ("stand-ins", "return ExitCode::from(3)", "exit status: 3"),
         ("list", "println!(\"stray\")", "the judge's line \"stray\""),
+        // More than a pipe holds, while nobody has heard its values to the end.
+        (
+            "list",
+            "{ eprint!(\"{}\", \"long story, \".repeat(8_000)); panic!(\"no list\") }",
+            "no list",
+        ),
     ] {
         let (arm, broken) = (
             format!("[\"{asked}\"] => "),

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, BufReader},
-    process::{Child, Command},
+    process::{Child, ChildStderr, Command},
 };
 
 use crate::{group, stop::Stop};
@@ -219,6 +219,8 @@ impl Judge {
         let mut judge = judge
             .spawn()
             .with_context(|| format!("cannot start the judge {}", self.executable.display()))?;
+        // Beside its values, so that it never waits for somebody to read why.
+        let complaint = tokio::spawn(read_complaint(judge.stderr.take()));
         let values = tokio::select! {
             values = read_values(&mut judge, patience, &mut tell) => values?,
             () = self.stop.asked() => {
@@ -228,7 +230,9 @@ impl Judge {
                 bail!("the judge was stopped")
             }
         };
-        let complaint = read_complaint(&mut judge).await?;
+        let complaint = complaint
+            .await
+            .context("cannot read what the judge says")??;
         let status = judge.wait().await.context("cannot wait for the judge")?;
         if !matches!(status.code(), Some(0 | 1)) {
             match complaint.trim() {
@@ -272,15 +276,15 @@ async fn read_values<T: DeserializeOwned>(
     Ok(values)
 }
 
-async fn read_complaint(judge: &mut Child) -> Result<String> {
-    let mut complaint = String::new();
-    if let Some(mut stderr) = judge.stderr.take() {
+async fn read_complaint(stderr: Option<ChildStderr>) -> Result<String> {
+    let mut complaint = Vec::new();
+    if let Some(mut stderr) = stderr {
         stderr
-            .read_to_string(&mut complaint)
+            .read_to_end(&mut complaint)
             .await
             .context("cannot read what the judge says")?;
     }
-    Ok(complaint)
+    Ok(String::from_utf8_lossy(&complaint).into_owned())
 }
 
 #[cfg(test)]
