@@ -1,16 +1,11 @@
 //! `retry ADDR`: connects, and where that is refused tries again with exponential
 //! backoff and full jitter.
 
-use std::{
-    io::ErrorKind,
-    net::{Ipv4Addr, SocketAddr},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use harness::judge::{
-    Candidate, Challenge, NotMet, Peer, Server, Trial, Verdict, Wrong, side_by_side,
-};
-use tokio::net::TcpStream;
+use harness::judge::{Candidate, Challenge, Peer, Server, Trial, Verdict, Wrong, side_by_side};
+
+use super::unreachable::unreachable;
 
 /// After so many attempts it gives up.
 const ATTEMPTS: usize = 8;
@@ -548,17 +543,4 @@ fn in_millis(waits: &[Duration]) -> String {
         .map(|wait| wait.as_millis().to_string())
         .collect();
     format!("{} ms", waits.join(", "))
-}
-
-/// An address to which a connection fails at once, and not by a refusal: nobody can
-/// connect to a broadcast address, so no packet leaves. What it fails with depends on
-/// the system, so the judge tries it itself.
-async fn unreachable() -> Verdict<(SocketAddr, ErrorKind)> {
-    let addr = SocketAddr::from((Ipv4Addr::new(127, 255, 255, 255), 7));
-    match TcpStream::connect(addr).await {
-        Err(error) if error.kind() != ErrorKind::ConnectionRefused => Ok((addr, error.kind())),
-        _ => Err(NotMet::Trouble(format!(
-            "{addr} is no address that this system calls unreachable"
-        ))),
-    }
 }
