@@ -425,6 +425,49 @@ async fn a_server_that_listens_on_every_address_is_found_out() {
     assert!(wrong.contains("listens on 127.0.0.2:"), "{wrong}");
 }
 
+/// A server that is told to listen at a free address.
+fn listening() -> Challenge {
+    only(|trial| {
+        Box::pin(async move {
+            let addr = trial.free_addr()?;
+            let mut server = trial.start([addr.to_string()]).await?;
+            server.announces_at(addr).await
+        })
+    })
+}
+
+#[tokio::test]
+async fn a_server_has_to_announce_the_address_that_it_was_told() {
+    let outcomes = judge_script(r#"echo "Listening on $1""#, &listening()).await;
+    assert_eq!(outcomes[0].verdict, Ok(()), "{}", outcomes[0].report);
+
+    let outcomes = judge_script("echo Listening on 127.0.0.1:7", &listening()).await;
+    let wrong = wrong(&outcomes);
+    assert!(wrong.contains("another line than it should"), "{wrong}");
+    let outcomes = judge_script("exit 1", &listening()).await;
+    assert!(matches!(
+        outcomes[0].verdict,
+        Err(NotMet::Wrong(_) | NotMet::Unclear { .. })
+    ));
+}
+
+#[tokio::test]
+async fn a_server_whose_address_was_taken_meanwhile_is_not_wrong() {
+    let challenge = only(|trial| {
+        Box::pin(async move {
+            let addr = trial.free_addr()?;
+            let _somebody = std::net::TcpListener::bind(addr).unwrap();
+            let mut server = trial.start([addr.to_string()]).await?;
+            server.announces_at(addr).await
+        })
+    });
+    let outcomes = judge_script("exit 1", &challenge).await;
+    let Err(NotMet::Trouble(trouble)) = &outcomes[0].verdict else {
+        panic!("{outcomes:?}")
+    };
+    assert!(trouble.contains("somebody else"), "{trouble}");
+}
+
 #[tokio::test]
 async fn what_looks_wrong_to_a_judge_that_was_late_is_no_verdict() {
     static TRIED: AtomicU32 = AtomicU32::new(0);

@@ -13,14 +13,15 @@ const HEADER: ReportHeader<'_> = ReportHeader {
     medium: Medium::Output,
 };
 
-/// A fenced block: the words after `text`, and the text.
+/// A fenced block of text: the words after `text`, and the text.
 fn blocks() -> Vec<(Vec<&'static str>, &'static str)> {
     let parts = GUIDE.split("```").skip(1).step_by(2);
     let block = |part: &'static str| {
         let (info, text) = part.split_once('\n').unwrap();
-        (info.split(' ').skip(1).collect(), text)
+        let words = info.strip_prefix("text ")?;
+        Some((words.split(' ').collect(), text))
     };
-    parts.map(block).collect()
+    parts.filter_map(block).collect()
 }
 
 fn parse(words: &[&str], text: &str) -> Result<Transcript, PageError> {

@@ -13,7 +13,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Bytes, NotMet, Trial, Verdict, Wrong, trial::Keeper};
+use super::{Bytes, NotMet, Trial, Verdict, Wrong, server::is_taken, trial::Keeper};
 
 /// How many lines of each output the conversation is told of. No report shows as many, and
 /// a program that prints without end would take all the memory there is.
@@ -212,6 +212,22 @@ impl Candidate {
         let awaited = "a line \"Listening on 127.0.0.1:<port>\"";
         let (addr, _) = self.prints_like(awaited, announced).await?;
         Ok(addr)
+    }
+
+    /// The next line has to say that it listens at this address, which it was told, and which
+    /// was free: see [`Trial::free_addr`].
+    ///
+    /// # Errors
+    ///
+    /// [`Wrong`] where it says something else, or no line comes; [`NotMet::Trouble`] where it
+    /// has ended, and somebody else has the address.
+    pub async fn announces_at(&mut self, addr: SocketAddr) -> Verdict {
+        let announced = self.prints(&format!("Listening on {addr}")).await;
+        if announced.is_err() && self.ended.borrow().is_some() && is_taken(addr) {
+            let what = format!("somebody else has taken {addr} meanwhile");
+            return Err(NotMet::Trouble(what));
+        }
+        announced.map(drop)
     }
 
     /// How it ends, once it does.

@@ -64,6 +64,11 @@ impl Conversation {
         self.begun
     }
 
+    /// How late the judge has been so far, all in all.
+    pub(crate) fn late(&self) -> Duration {
+        self.pulse.late()
+    }
+
     /// When nothing will have happened in it for `silence`. As long as the judge itself is
     /// late, it is patient, though not without end.
     pub(crate) fn silent_at(&self, silence: Duration) -> Instant {

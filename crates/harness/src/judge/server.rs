@@ -1,8 +1,12 @@
 //! Ports that refuse, and servers that listen: what a client that is judged
-//! connects to.
+//! connects to. And addresses that are free, for a server that is judged.
 
 use std::{
+    collections::hash_map::RandomState,
+    hash::BuildHasher,
+    io,
     net::{Ipv4Addr, SocketAddr},
+    ops::Range,
     time::Duration,
 };
 
@@ -18,6 +22,9 @@ const BACKLOG: u32 = 128;
 /// How long to look for connections of candidates that have ended. Such a connection is
 /// there already; the runtime asks the system for it before it says that a time is over.
 const LAST_LOOK: Duration = Duration::from_millis(50);
+
+/// Ports that Linux, macOS and Windows do not give to who asks for any, unless told to.
+const ASKED_FOR: Range<u16> = 20_000..32_768;
 
 /// A port of 127.0.0.1 that refuses every connection, without a race: it is bound,
 /// so that nobody else gets it, and not listened to.
@@ -58,6 +65,24 @@ impl Trial {
         })
     }
 
+    /// An address of 127.0.0.1 at which nobody listens, for a candidate that is told to. Only
+    /// who asks for its port by number gets it, so the candidate does.
+    ///
+    /// # Errors
+    ///
+    /// [`NotMet::Trouble`] where there is none.
+    pub fn free_addr(&self) -> Verdict<SocketAddr> {
+        let length = ASKED_FOR.end - ASKED_FOR.start;
+        // Judges that run side by side begin at different ones.
+        let chance = RandomState::new().hash_one(ASKED_FOR) % u64::from(length);
+        let first = ASKED_FOR.start + u16::try_from(chance).unwrap_or_default();
+        (first..ASKED_FOR.end)
+            .chain(ASKED_FOR.start..first)
+            .map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+            .find(|addr| std::net::TcpListener::bind(addr).is_ok())
+            .ok_or_else(|| NotMet::Trouble("no port is free".to_owned()))
+    }
+
     /// A server, with the name that it has in the conversation.
     ///
     /// # Errors
@@ -66,6 +91,11 @@ impl Trial {
     pub fn server(&self, name: &str) -> Verdict<Server> {
         self.refusing_port()?.listens(name)
     }
+}
+
+/// Does somebody else have this address?
+pub(crate) fn is_taken(addr: SocketAddr) -> bool {
+    std::net::TcpListener::bind(addr).is_err_and(|error| error.kind() == io::ErrorKind::AddrInUse)
 }
 
 impl RefusingPort {

@@ -265,6 +265,13 @@ impl Trial {
         }
     }
 
+    /// How late the judge has been so far, all in all: what it saw of a candidate may have
+    /// happened that much earlier. On a busy machine the candidate is late, too.
+    #[must_use]
+    pub fn late(&self) -> Duration {
+        self.conversation().late()
+    }
+
     /// The challenge's name, which is its candidate's.
     pub(crate) fn challenge(&self) -> &'static str {
         self.0.challenge

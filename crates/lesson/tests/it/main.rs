@@ -6,6 +6,7 @@ mod course;
 mod diagnostics;
 mod fixture;
 mod front_matter;
+mod guide;
 mod hostile;
 mod links;
 mod listings;

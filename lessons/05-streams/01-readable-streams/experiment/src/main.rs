@@ -1,4 +1,4 @@
-//! One stream of 15 bytes, read in all the ways that tokio offers.
+//! One stream of 15 bytes, read in several of the ways that tokio offers.
 //!
 //! The stream is the text "red\ngreen\nblue\n". It comes in three pieces, and no
 //! piece ends where a line does.

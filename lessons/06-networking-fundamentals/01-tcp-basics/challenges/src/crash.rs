@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use harness::judge::{Candidate, Challenge, Peer, Server, Trial, Verdict, Wrong};
 
+use super::unreachable::unreachable;
+
 const QUESTION: &str = "still there?\n";
 /// A server is given up after so long a silence.
 const SILENCE: Duration = Duration::from_secs(2);
@@ -79,6 +81,11 @@ pub(crate) fn challenge() -> Challenge {
         "a refused connection gives error ConnectionRefused, then close",
         "that nobody listens is an answer too, and comes before any connection",
         refused,
+    )
+    .requires(
+        "any other failure to connect gives error with its kind, then close",
+        "a refusal says that the machine is there; an address that cannot be reached is another mistake, and has another name",
+        not_reached,
     )
 }
 
@@ -230,6 +237,12 @@ async fn refused(trial: Trial) -> Verdict {
     let port = trial.refusing_port()?;
     let mut crash = trial.start([port.addr().to_string()]).await?;
     then(&mut crash, &["error ConnectionRefused", "close"], 1).await
+}
+
+async fn not_reached(trial: Trial) -> Verdict {
+    let (addr, kind) = unreachable().await?;
+    let mut crash = trial.start([addr.to_string()]).await?;
+    then(&mut crash, &[&format!("error {kind:?}"), "close"], 1).await
 }
 
 /// It gives up, 2 seconds after the silence began: not before `earliest`, and by `latest`.

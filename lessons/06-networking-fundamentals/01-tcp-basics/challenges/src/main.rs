@@ -3,6 +3,7 @@
 mod chat;
 mod crash;
 mod retry;
+mod unreachable;
 
 use std::process::ExitCode;
 

@@ -2,15 +2,13 @@
 //! backoff and full jitter.
 
 use std::{
-    io::ErrorKind,
-    net::{Ipv4Addr, SocketAddr},
+    net::SocketAddr,
     time::{Duration, Instant},
 };
 
-use harness::judge::{
-    Candidate, Challenge, NotMet, Peer, Server, Trial, Verdict, Wrong, side_by_side,
-};
-use tokio::net::TcpStream;
+use harness::judge::{Candidate, Challenge, Peer, Server, Trial, Verdict, Wrong, side_by_side};
+
+use super::unreachable::unreachable;
 
 /// After so many attempts it gives up.
 const ATTEMPTS: usize = 8;
@@ -19,6 +17,12 @@ const ATTEMPTS: usize = 8;
 const SEEDS: u32 = 40;
 /// From this attempt on the cap is lower than what doubling gives.
 const FIRST_CAPPED: usize = 5;
+/// Of so many runs the waits are timed together: in a single one they may all be short.
+const TIMED: u32 = 4;
+/// A busy machine may be late by so much in a run, and by as much more as the judge is.
+const LATE: Duration = Duration::from_secs(1);
+/// The judge may see the lines of a run late by so much, and by as much more as it knows of.
+const SEEN_LATE: Duration = Duration::from_millis(200);
 /// Timers of some languages count in whole milliseconds, and are early by a part of one.
 const EARLY: Duration = Duration::from_millis(2);
 /// Seeds go from 1 up to this one: few enough for every well-known generator to tell them
@@ -68,9 +72,14 @@ pub(crate) fn challenge() -> Challenge {
         spreads,
     )
     .requires(
-        "it waits at least as long as it says",
-        "a wait that is only printed does not relieve the server",
+        "it waits as long as it says",
+        "a wait that is only printed does not relieve the server, and one that is longer than its cap keeps everybody waiting for a server that is back",
         really_waits,
+    )
+    .requires(
+        "each wait is printed before it begins",
+        "who sees nothing happen wants to know for how long; when it is over, nobody asks any more",
+        says_it_before,
     )
     .requires(
         "the same seed gives the same waits",
@@ -329,25 +338,88 @@ fn are_drawn_anew(all: &[Run]) -> Verdict {
 }
 
 async fn really_waits(trial: Trial) -> Verdict {
+    let timed = timed_waits(&trial).await?;
+    if timed.passed > timed.said + TIMED * (LATE + timed.late) {
+        return Err(Wrong::new("retry waits for longer than it says")
+            .expected(format!(
+                "about {} ms in all, as the waits of {TIMED} runs say",
+                timed.said.as_millis()
+            ))
+            .came(format!("{} ms", timed.passed.as_millis()))
+            .into());
+    }
+    Ok(())
+}
+
+async fn says_it_before(trial: Trial) -> Verdict {
+    let timed = timed_waits(&trial).await?;
+    if timed.passed + TIMED * (SEEN_LATE + timed.late) < timed.said {
+        return Err(
+            Wrong::new("retry prints its waits when they are over, or nearly so")
+                .expected(format!(
+                    "about {} ms between the waits of {TIMED} runs and the attempts after them",
+                    timed.said.as_millis()
+                ))
+                .came(format!("{} ms in all", timed.passed.as_millis()))
+                .into(),
+        );
+    }
+    Ok(())
+}
+
+/// Of all the waits of some runs together, how long they are.
+struct Timed {
+    /// As the candidates say.
+    said: Duration,
+    /// As the judge sees: from the line of each wait to that of the attempt after it.
+    passed: Duration,
+    /// How late the judge was meanwhile.
+    late: Duration,
+}
+
+async fn timed_waits(trial: &Trial) -> Verdict<Timed> {
     let port = trial.refusing_port()?;
-    let mut retry = trial.start([port.addr().to_string()]).await?;
-    // Only what is sure is held against it: when the judge sees a line, it has been
-    // printed for some time; but the program was not there before it was started.
-    let mut said = Duration::ZERO;
+    let before = trial.late();
+    let runs = (1..=TIMED).map(|number| time_waits(trial.clone(), number, port.addr()));
+    let runs = side_by_side(runs).await?;
+    Ok(Timed {
+        said: runs.iter().map(|(said, _)| said).sum(),
+        passed: runs.iter().map(|(_, passed)| passed).sum(),
+        late: trial.late().saturating_sub(before),
+    })
+}
+
+/// How long the waits of one run are as it says, and as the judge sees.
+async fn time_waits(trial: Trial, number: u32, addr: SocketAddr) -> Verdict<(Duration, Duration)> {
+    let name = format!("run {number}");
+    let mut retry = trial.start_as(&name, [addr.to_string()]).await?;
+    let (mut said, mut passed) = (Duration::ZERO, Duration::ZERO);
+    // When the judge sees a line, it has been printed for some time; but the program was not
+    // there before it was started. So this much is sure, however late anybody is.
+    let mut at_least = Duration::ZERO;
     refused_attempt(&mut retry, 1).await?;
     for attempt in 2..=ATTEMPTS {
-        said += wait_after(&mut retry).await?.saturating_sub(EARLY);
-        let at = refused_attempt(&mut retry, attempt).await?;
-        let passed = at.duration_since(retry.started());
-        if passed < said {
+        let (wait, begins) = wait_at(&mut retry).await?;
+        let ends = refused_attempt(&mut retry, attempt).await?;
+        said += wait;
+        passed += ends.duration_since(begins);
+        at_least += wait.saturating_sub(EARLY);
+        let since_start = ends.duration_since(retry.started());
+        if since_start < at_least {
             let what = format!("attempt {attempt} came sooner than the waits before it allow");
             return Err(Wrong::new(what)
-                .expected(format!("at least {} ms after the start", said.as_millis()))
-                .came(format!("{} ms", passed.as_millis()))
+                .expected(format!(
+                    "at least {} ms after the start",
+                    at_least.as_millis()
+                ))
+                .came(format!("{} ms", since_start.as_millis()))
+                .about(&name)
+                .seen(ends)
+                .whatever_the_time()
                 .into());
         }
     }
-    Ok(())
+    Ok((said, passed))
 }
 
 async fn repeats(trial: Trial) -> Verdict {
@@ -434,14 +506,19 @@ async fn refused_attempt(retry: &mut Candidate, attempt: usize) -> Verdict<Insta
 
 /// The next line has to say how long it waits.
 async fn wait_after(retry: &mut Candidate) -> Verdict<Duration> {
+    Ok(wait_at(retry).await?.0)
+}
+
+/// The same, and when the judge saw the line.
+async fn wait_at(retry: &mut Candidate) -> Verdict<(Duration, Instant)> {
     let wait = |line: &str| {
         line.strip_prefix("waiting ")?
             .strip_suffix(" ms")?
             .parse()
             .ok()
     };
-    let (millis, _) = retry.prints_like("a line \"waiting <n> ms\"", wait).await?;
-    Ok(Duration::from_millis(millis))
+    let (millis, line) = retry.prints_like("a line \"waiting <n> ms\"", wait).await?;
+    Ok((Duration::from_millis(millis), line.at))
 }
 
 /// Reads eight refused attempts, and gives the waits between them.
@@ -548,17 +625,4 @@ fn in_millis(waits: &[Duration]) -> String {
         .map(|wait| wait.as_millis().to_string())
         .collect();
     format!("{} ms", waits.join(", "))
-}
-
-/// An address to which a connection fails at once, and not by a refusal: nobody can
-/// connect to a broadcast address, so no packet leaves. What it fails with depends on
-/// the system, so the judge tries it itself.
-async fn unreachable() -> Verdict<(SocketAddr, ErrorKind)> {
-    let addr = SocketAddr::from((Ipv4Addr::new(127, 255, 255, 255), 7));
-    match TcpStream::connect(addr).await {
-        Err(error) if error.kind() != ErrorKind::ConnectionRefused => Ok((addr, error.kind())),
-        _ => Err(NotMet::Trouble(format!(
-            "{addr} is no address that this system calls unreachable"
-        ))),
-    }
 }

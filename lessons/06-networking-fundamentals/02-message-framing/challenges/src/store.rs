@@ -38,11 +38,23 @@ struct Store {
 impl Store {
     async fn start(trial: &Trial) -> Verdict<Self> {
         let mut server = trial.start(["127.0.0.1:0"]).await?;
-        Ok(Self {
-            addr: server.announces().await?,
+        let addr = server.announces().await?;
+        Ok(Self::running(trial, server, addr))
+    }
+
+    /// A store at an address that was chosen for it.
+    async fn start_at(trial: &Trial, addr: SocketAddr) -> Verdict<Self> {
+        let mut server = trial.start([addr.to_string()]).await?;
+        server.announces_at(addr).await?;
+        Ok(Self::running(trial, server, addr))
+    }
+
+    fn running(trial: &Trial, server: Candidate, addr: SocketAddr) -> Self {
+        Self {
+            addr,
             trial: trial.clone(),
             _server: server,
-        })
+        }
     }
 
     async fn connects(&self, name: &str) -> Verdict<Peer> {

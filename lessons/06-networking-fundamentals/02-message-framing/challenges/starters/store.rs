@@ -36,8 +36,8 @@ async fn main() -> io::Result<()> {
 
 async fn serve(mut stream: TcpStream) -> io::Result<()> {
     let (reader, mut writer) = stream.split();
-    // Yours: a content is no line. And what becomes of a line that is too long, or has
-    // been cut off?
+    // Yours: a content is no line. And what becomes of a line that is too long, is not
+    // UTF-8, or has been cut off?
     let mut lines = FramedRead::new(reader, LinesCodec::new_with_max_length(256));
     while let Some(Ok(line)) = lines.next().await {
         let answer: &[u8] = match line.split_once(' ') {

@@ -100,12 +100,19 @@ async fn far_behind(trial: Trial) -> Verdict {
 }
 
 async fn ends_while_stalled(trial: Trial) -> Verdict {
-    let mut chat = Chat::start(&trial).await?;
+    for signal in [Signal::Terminate, Signal::Interrupt] {
+        ends_while_stalled_by(signal, &trial).await?;
+    }
+    Ok(())
+}
+
+async fn ends_while_stalled_by(signal: Signal, trial: &Trial) -> Verdict {
+    let mut chat = Chat::start(trial).await?;
     let mut ann = chat.joins("ann").await?;
     let mut bob = chat.joins("bob").await?;
     let sam = chat.joins_narrowly("sam").await?;
     leave_behind(&mut ann, &mut bob, &sam).await?;
-    ends_in_time(&mut chat.server, Signal::Terminate).await?;
+    ends_in_time(&mut chat.server, signal).await?;
     ann.hears_the_end().await?;
     bob.hears_the_end().await
 }

@@ -7,9 +7,14 @@ import { connect } from "node:net";
 
 const SILENCE = 2000;
 const KINDS = {
+  EACCES: "PermissionDenied",
+  EADDRNOTAVAIL: "AddrNotAvailable",
   ECONNREFUSED: "ConnectionRefused",
   ECONNRESET: "ConnectionReset",
+  EHOSTUNREACH: "HostUnreachable",
+  ENETUNREACH: "NetworkUnreachable",
   EPIPE: "BrokenPipe",
+  ETIMEDOUT: "TimedOut",
 };
 
 const [host, port] = process.argv[2].split(":");
@@ -42,4 +47,4 @@ socket.on("data", (data) => {
   silence.refresh();
 });
 socket.on("end", () => finish("end", 0));
-socket.on("error", (error) => finish(`error ${KINDS[error.code] ?? error.code}`, 1));
+socket.on("error", (error) => finish(`error ${KINDS[error.code] ?? "Other"}`, 1));

@@ -46,34 +46,42 @@ async fn goes_on_after_a_bad_request(trial: Trial) -> Verdict {
     let mut ann = store.connects("ann").await?;
     ann.says(set("colour", "red")).await?;
     ann.hears("stored\n").await?;
-    let long_name = format!("get {}", "n".repeat(LONGEST_NAME + 1));
-    let longest_line = "x".repeat(LONGEST_LINE);
-    for line in [
-        "",
-        "hello",
-        "get",
-        "get ",
-        "get  colour",
-        "get colour ",
-        "get colour\r",
-        "get colour red",
-        "get\tcolour",
-        "get gr\u{fc}n",
-        "get colour\u{7f}",
-        " get colour",
-        "GET colour",
-        "set",
-        "setcolour 5",
-        "SET colour 5",
+    let long_name = [&b"get "[..], &[b'n'; LONGEST_NAME + 1]].concat();
+    let longest_line = [b'x'; LONGEST_LINE];
+    let lines: [&[u8]; _] = [
+        b"",
+        b"hello",
+        b"get",
+        b"get ",
+        b"get  colour",
+        b"get colour ",
+        b"get colour\r",
+        b"get colour red",
+        b"get\tcolour",
+        b"get gr\xc3\xbcn",
+        b"get colour\x7f",
+        // Not UTF-8, and with the byte that ends a string in C.
+        b"get gr\xfcn",
+        b"get \xff",
+        b"\xff",
+        b"get colour\0",
+        b"get colour\0red",
+        b"\0",
+        b" get colour",
+        b"GET colour",
+        b"set",
+        b"setcolour 5",
+        b"SET colour 5",
         &long_name,
         &longest_line,
-    ] {
-        ann.says(format!("{line}\nget colour\n")).await?;
+    ];
+    for line in lines {
+        ann.says([line, b"\nget colour\n"].concat()).await?;
         ann.hears(BAD_REQUEST).await?;
         ann.hears("value 3\nred\n").await?;
     }
     // Before its end comes, it could still become too long.
-    ann.says_in_pieces([&longest_line, "\nget colour\n"])
+    ann.says_in_pieces([&longest_line[..], b"\nget colour\n"])
         .await?;
     ann.hears(BAD_REQUEST).await?;
     ann.hears("value 3\nred\n").await
@@ -144,46 +152,46 @@ async fn refuses_a_large_length(trial: Trial) -> Verdict {
 
 async fn refuses_a_bad_set(trial: Trial) -> Verdict {
     let store = Store::start(&trial).await?;
-    let long_name = format!("{} 3", "n".repeat(LONGEST_NAME + 1));
-    for words in [
-        "",
-        "colour",
-        "colour ",
-        " 3",
-        "colour  3",
-        "colour 3 ",
-        "colour 3\r",
-        "colour 3 4",
-        "colour -3",
-        "colour +3",
-        "colour 03",
-        "colour 00",
-        "colour 3.0",
-        "colour 3e0",
-        "colour 0x3",
-        "colour 0_3",
-        "colour 1_0",
-        "colour three",
-        "colour \u{663}",
-        "c\u{f6}lour 3",
-        "co\tlour 3",
-        "colour\u{7f} 3",
+    let long_name = [&[b'n'; LONGEST_NAME + 1][..], b" 3"].concat();
+    let wrong: [&[u8]; _] = [
+        b"",
+        b"colour",
+        b"colour ",
+        b" 3",
+        b"colour  3",
+        b"colour 3 ",
+        b"colour 3\r",
+        b"colour 3 4",
+        b"colour -3",
+        b"colour +3",
+        b"colour 03",
+        b"colour 00",
+        b"colour 3.0",
+        b"colour 3e0",
+        b"colour 0x3",
+        b"colour 0_3",
+        b"colour 1_0",
+        b"colour three",
+        b"colour \xd9\xa3",
+        b"c\xc3\xb6lour 3",
+        b"co\tlour 3",
+        b"colour\x7f 3",
+        b"c\xf6lour 3",
+        b"colour 3\xff",
+        b"co\0lour 3",
+        b"colour 3\0",
         &long_name,
-    ] {
+    ];
+    for words in wrong {
+        let line = [&b"set "[..], words, b"\n"].concat();
         let mut ann = store.connects("ann").await?;
-        ann.says(
-            [
-                format!("get colour\nset {words}\n").as_bytes(),
-                &set("colour", "red"),
-            ]
-            .concat(),
-        )
-        .await?;
+        ann.says([&b"get colour\n"[..], &line, &set("colour", "red")].concat())
+            .await?;
         ann.hears("none\n").await?;
         ann.is_dismissed_with(BAD_SET).await?;
         // Nothing follows, and no end.
         let mut bob = store.connects("bob").await?;
-        bob.says(format!("set {words}\n")).await?;
+        bob.says(line).await?;
         bob.is_dismissed_with(BAD_SET).await?;
         store.has("colour", None).await?;
     }

@@ -66,7 +66,10 @@ pub(super) fn require(challenge: Challenge) -> Challenge {
 async fn one_address(trial: Trial) -> Verdict {
     let store = Store::start(&trial).await?;
     store.has("colour", None).await?;
-    trial.listens_nowhere_else(store.addr).await
+    trial.listens_nowhere_else(store.addr).await?;
+
+    let store = Store::start_at(&trial, trial.free_addr()?).await?;
+    store.has("colour", None).await
 }
 
 async fn shares_contents(trial: Trial) -> Verdict {
