@@ -171,6 +171,32 @@ fn a_book_replaces_a_book_and_nothing_else() {
 }
 
 #[test]
+fn a_web_site_without_a_books_mark_stays() {
+    let folder = Folder::with(&Page::new());
+    folder.file("book/.nojekyll", "");
+    folder.file("book/index.html", "years of work");
+    let refusal = folder.refused();
+    assert!(refusal.contains("an older version"), "{refusal}");
+    assert!(folder.path("book/index.html").exists());
+}
+
+#[test]
+fn a_checkout_of_git_stays_even_with_a_book_in_it() {
+    let folder = Folder::with(&Page::new());
+    folder.built();
+    // A worktree that was added has a file of this name, any other a folder.
+    folder.file("book/.git", "gitdir: elsewhere\n");
+    let refusal = folder.refused();
+    assert!(refusal.contains("a checkout of git"), "{refusal}");
+    assert!(folder.path("book/.git").exists());
+
+    fs::remove_file(folder.path("book/.git")).unwrap();
+    folder.file("book/.git/HEAD", "ref: refs/heads/gh-pages\n");
+    folder.refused();
+    assert!(folder.path("book/.git/HEAD").exists());
+}
+
+#[test]
 fn where_a_page_is_wrong_the_old_book_stays() {
     let folder = Folder::with(&Page::new());
     folder.built();
