@@ -49,7 +49,7 @@ fn an_output_shows_who_speaks_and_what_may_vary() {
         )
         .with(
             "```text run=greet\nhello\n```",
-            "```text run=greet order=speakers exit=3 args=\"-v 'a b'\"\n\
+            "```text run=greet order=speakers exit=3 args=\"-v \"a b\"\"\n\
              === \\<port> & <T> ===\n\n\
              [client] from <port:client 1024..> took <duration ..=2s>\n\
              [server] <number 30..=40> of <session:s>, <byte ff>\n\
@@ -61,6 +61,27 @@ fn an_output_shows_who_speaks_and_what_may_vary() {
     let (_, rest) = main.split_once("Expected Output</a></h2>").unwrap();
     let (output, _) = rest.split_once("<h2").unwrap();
     insta::assert_snapshot!(output);
+}
+
+#[test]
+fn the_command_of_a_block_is_what_a_shell_takes() {
+    let page = Page::new()
+        .on_the_wire("[client] SYN from <port:a> to <port:b>\n")
+        .with(
+            "text run=greet",
+            "text run=greet args=\"-v it's $HOME a;b *\"",
+        )
+        .with(
+            "text wire=greet",
+            "text wire=greet args=\"-v it's $HOME a;b *\"",
+        );
+    let folder = Folder::with(&page);
+    let main = folder.built().main();
+    let mut commands = main.split("<span class=\"command\">").skip(1);
+    let mut next = || commands.next().unwrap().split("</span>").next().unwrap();
+    let args = r"-v 'it'\''s' '$HOME' 'a;b' '*'";
+    assert_eq!(next(), format!("cargo xtask run greeting greet -- {args}"));
+    assert_eq!(next(), format!("cargo xtask wire greeting greet -- {args}"));
 }
 
 #[test]
