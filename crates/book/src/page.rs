@@ -15,10 +15,18 @@ use crate::{
     sources,
 };
 
-/// What follows the front matter.
+/// What follows the front matter, which is between two lines `---`: the sections, and what
+/// may stand before them, such as where a link leads.
 fn body(lesson: &Lesson) -> Range<usize> {
-    let first = lesson.sections.first();
-    first.map_or(0, |section| section.heading.start)..lesson.source.len()
+    let page = &lesson.source;
+    let mut start = 0;
+    for (at, line) in page.split_inclusive('\n').enumerate() {
+        start += line.len();
+        if at > 0 && line.trim_end() == "---" {
+            break;
+        }
+    }
+    start..page.len()
 }
 
 /// No heading has it: theirs are without colons.
@@ -34,7 +42,8 @@ pub(crate) fn page(
     hints: Hints,
     links: &Links<'_>,
 ) -> String {
-    let markdown = Markdown::read(&lesson.source, body(lesson));
+    let body = body(lesson);
+    let markdown = Markdown::read(&lesson.source, body.start);
     let origin = Origin {
         lesson,
         file: "lesson.md",
@@ -47,7 +56,7 @@ pub(crate) fn page(
         lists: Vec::new(),
         items: Vec::new(),
     };
-    let text = markdown.html(origin, links, &lesson.headings, &mut dress);
+    let text = markdown.html(&body, origin, links, &lesson.headings, &mut dress);
     format!(
         "{}{text}{}{}",
         header(course, lesson),
