@@ -11,7 +11,7 @@ use crate::{
     facts::{Challenge, Facts},
     html::{count, escape},
     links::{Links, Origin},
-    markdown::{Dress, Markdown},
+    markdown::{Dress, Markdown, line_starts},
     sources,
 };
 
@@ -50,6 +50,7 @@ pub(crate) fn page(
     };
     let mut dress = LessonDress {
         lesson,
+        line_starts: line_starts(&lesson.source),
         challenges: facts.challenges.get(&lesson.id).map_or(&[], Vec::as_slice),
         hints,
         links,
@@ -180,6 +181,7 @@ pub(crate) fn proof(facts: &Facts) -> String {
 /// What a lesson's page does with its Markdown.
 struct LessonDress<'a> {
     lesson: &'a Lesson,
+    line_starts: Vec<usize>,
     challenges: &'a [Challenge],
     hints: Hints,
     links: &'a Links<'a>,
@@ -198,19 +200,19 @@ impl<'a> LessonDress<'a> {
 
     /// The challenge whose item begins here.
     fn challenge(&self, at: usize) -> Option<&'a str> {
-        let line = self.lesson.source[..at].matches('\n').count() + 1;
-        let mut challenges = self.lesson.challenges.iter();
-        let item = challenges.find(|item| item.line == line)?;
-        Some(&item.name)
+        let line = self.line_starts.partition_point(|start| *start <= at);
+        let challenges = &self.lesson.challenges;
+        let item = challenges.binary_search_by_key(&line, |item| item.line);
+        Some(&challenges[item.ok()?].name)
     }
 }
 
 impl Dress for LessonDress<'_> {
     fn code(&mut self, language: &str, content: &str, at: usize) -> String {
-        let mut blocks = self.lesson.blocks.iter().enumerate();
-        match blocks.find(|(_, block)| block.span.start == at) {
-            Some((number, block)) => block::figure(self.lesson, block, number, self.links),
-            None => block::code(language, content),
+        let blocks = &self.lesson.blocks;
+        match blocks.binary_search_by_key(&at, |block| block.span.start) {
+            Ok(number) => block::figure(self.lesson, &blocks[number], number, self.links),
+            Err(_) => block::code(language, content),
         }
     }
 
