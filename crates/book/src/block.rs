@@ -102,6 +102,9 @@ fn listing(lesson: &Lesson, block: &Block, tie: &ListingTie, links: &Links<'_>) 
     let file = escape(&tie.file);
     let part = lesson.listed_lines(tie);
     let whole = match &part {
+        Some(part) if part.start() == part.end() => {
+            format!("Line {} of the whole file", part.start())
+        }
         Some(part) => format!("Lines {} to {} of the whole file", part.start(), part.end()),
         None => "The whole file".to_owned(),
     };

@@ -64,6 +64,27 @@ fn an_output_shows_who_speaks_and_what_may_vary() {
 }
 
 #[test]
+fn a_listing_says_which_lines_of_its_file_it_shows() {
+    for (lines, told) in [
+        ("echo hello\n", "Line 2"),
+        ("echo a\necho b\n", "Lines 2 to 3"),
+    ] {
+        let page = Page::new().with(
+            "file=greet.sh\necho hello\n",
+            &format!("file=a.sh#it\n{lines}"),
+        );
+        let folder = Folder::with(&page);
+        folder.file(
+            &format!("{FOLDER}/a.sh"),
+            format!("# ANCHOR: it\n{lines}# ANCHOR_END: it\n"),
+        );
+        let main = folder.built().main();
+        let told = format!("title=\"{told} of the whole file\"");
+        assert!(main.contains(&told), "{main}");
+    }
+}
+
+#[test]
 fn the_command_of_a_block_is_what_a_shell_takes() {
     let page = Page::new()
         .on_the_wire("[client] SYN from <port:a> to <port:b>\n")
