@@ -12,7 +12,6 @@ use crate::{
     html::{count, escape},
     links::{Links, Origin},
     markdown::{Dress, Markdown, line_starts},
-    sources,
 };
 
 /// What follows the front matter, which is between two lines `---`: the sections, and what
@@ -152,7 +151,7 @@ fn footer(lesson: &Lesson, facts: &Facts) -> String {
         "<a href=\"{}/sources.html\">The sources</a> of this lesson, whole. In the course it is in \
          <code class=\"nohighlight\">{}</code>.</p></footer>",
         escape(&lesson.id),
-        escape(&sources::folder(lesson)),
+        escape(&lesson::folder_of(lesson)),
     );
     html
 }

@@ -451,8 +451,9 @@ fn no_headings(file: &str) -> BrokenLink {
     )
 }
 
-/// A lesson's folder, as pages write paths.
-fn folder_of(lesson: &Lesson) -> String {
+/// A lesson's folder from the course's root, as pages write paths: with `/` on any system.
+#[must_use]
+pub fn folder_of(lesson: &Lesson) -> String {
     let folder = lesson.page.parent().unwrap_or(Path::new(""));
     let parts: Vec<_> = folder.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")
