@@ -102,6 +102,9 @@ fn listing(lesson: &Lesson, block: &Block, tie: &ListingTie, links: &Links<'_>) 
     let file = escape(&tie.file);
     let part = lesson.listed_lines(tie);
     let whole = match &part {
+        Some(part) if part.start() == part.end() => {
+            format!("Line {} of the whole file", part.start())
+        }
         Some(part) => format!("Lines {} to {} of the whole file", part.start(), part.end()),
         None => "The whole file".to_owned(),
     };
@@ -220,12 +223,12 @@ impl Figure<'_> {
         self.tie.order == Order::Speakers && speakers.len() > 1
     }
 
-    /// What a learner types to see it.
+    /// What a learner types into a shell to see it.
     fn command(&self) -> String {
         let id = &self.lesson.id;
-        let (what, args) = match self.tie.stream {
-            Stream::Wire => ("wire", &[][..]),
-            Stream::Stdout | Stream::Stderr => ("run", self.tie.args.as_slice()),
+        let what = match self.tie.stream {
+            Stream::Wire => "wire",
+            Stream::Stdout | Stream::Stderr => "run",
         };
         let mut command = format!("cargo xtask {what} {id}");
         let name = match &self.tie.program {
@@ -239,15 +242,8 @@ impl Figure<'_> {
         if !name.is_empty() {
             let _ = write!(command, " {name}");
         }
-        if !args.is_empty() {
-            command.push_str(" --");
-            for arg in args {
-                if arg.is_empty() || arg.contains(char::is_whitespace) {
-                    let _ = write!(command, " \"{arg}\"");
-                } else {
-                    let _ = write!(command, " {arg}");
-                }
-            }
+        if !self.tie.args.is_empty() {
+            let _ = write!(command, " -- {}", shell_words::join(&self.tie.args));
         }
         command
     }

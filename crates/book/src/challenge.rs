@@ -10,7 +10,7 @@ use crate::{
     facts::Challenge,
     html::{count, escape, sentence},
     links::{Links, Origin},
-    markdown::{Dress, Markdown},
+    markdown::{Dress, Markdown, line_starts},
 };
 
 /// What becomes of the hints of a page.
@@ -76,24 +76,29 @@ fn capital(text: &str) -> String {
 }
 
 fn hints_of(lesson: &Lesson, name: &str, links: &Links<'_>) -> String {
-    let Ok(hints) = lesson.hints(name) else {
+    let file = lesson::hint_file(name);
+    let (Ok(hints), Ok(text)) = (lesson.hints(name), lesson.text_of(&file)) else {
         return String::new();
     };
-    let file = lesson::hint_file(name);
+    let origin = Origin {
+        lesson,
+        file: &file,
+    };
+    let markdown = Markdown::read(&text, 0);
+    let starts = line_starts(&text);
+    // It may have lost lines since the hints were read.
+    let below = |line: usize| starts.get(line).copied().unwrap_or(text.len());
     let mut html = "<div class=\"hints\">".to_owned();
     for (at, hint) in hints.iter().enumerate() {
-        let origin = Origin {
-            lesson,
-            file: &file,
-        };
-        let markdown = Markdown::read(&hint.text, 0..hint.text.len());
+        let next = hints.get(at + 1);
+        let part = below(hint.line)..next.map_or(text.len(), |next| below(next.line - 1));
         let _ = write!(
             html,
             "<details class=\"hint\"><summary>Hint {} of {}: {}</summary>{}</details>",
             at + 1,
             hints.len(),
             sentence(&hint.title),
-            markdown.html(origin, links, &[], &mut Plain),
+            markdown.html(&part, origin, links, &[], &mut Plain),
         );
     }
     html.push_str("</div>");

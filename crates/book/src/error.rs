@@ -16,6 +16,19 @@ pub enum BookError {
         "`{}` is no book: name another folder, or take away what is in it", .0.display()
     )]
     Occupied(PathBuf),
+    /// The folder that the book is to be written to holds a web site that no book's mark is
+    /// in: a book of a time before there was one, or another's.
+    #[error(
+        "`{}` is a web site, and may be another's: remove it yourself if it is a book that an \
+         older version wrote, or name another folder", .0.display()
+    )]
+    Unmarked(PathBuf),
+    /// The folder that the book is to be written to is git's as well.
+    #[error(
+        "`{}` is a checkout of git, which a book would replace: name another folder, and copy \
+         the book from there", .0.display()
+    )]
+    Repository(PathBuf),
     /// A file or folder cannot be read or written.
     #[error("cannot write `{}`: {source}", path.display())]
     Unwritable {

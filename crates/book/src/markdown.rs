@@ -1,6 +1,6 @@
 //! Markdown as HTML in which nothing of the page's own is run.
 
-use std::{collections::HashSet, ops::Range};
+use std::{collections::HashSet, iter, ops::Range};
 
 use lesson::{Heading, MARKDOWN};
 use pulldown_cmark::{CowStr, Event, LinkType, Parser, Tag, TagEnd, html};
@@ -10,9 +10,18 @@ use crate::{
     links::{Links, Origin},
 };
 
-/// A part of a Markdown file, read.
+/// A Markdown file, read: all of it, since what any part of it says may lie in a definition
+/// that stands anywhere.
 pub(crate) struct Markdown<'a> {
     events: Vec<(Event<'a>, Range<usize>)>,
+    /// Where in `events` each block at the outermost level begins.
+    blocks: Vec<usize>,
+}
+
+/// The byte with which each line of a file begins.
+pub(crate) fn line_starts(file: &str) -> Vec<usize> {
+    let ends = file.match_indices('\n').map(|(at, end)| at + end.len());
+    iter::once(0).chain(ends).collect()
 }
 
 /// What a page does with parts of its Markdown.
@@ -34,14 +43,35 @@ pub(crate) trait Dress {
 }
 
 impl<'a> Markdown<'a> {
-    /// Reads a part of a file. Places are bytes of the file.
-    pub(crate) fn read(file: &'a str, part: Range<usize>) -> Self {
-        let start = part.start;
-        let events = Parser::new_ext(&file[part], MARKDOWN)
+    /// Reads a file from the byte `from` on. Places are bytes of the file.
+    pub(crate) fn read(file: &'a str, from: usize) -> Self {
+        let events: Vec<_> = Parser::new_ext(&file[from..], MARKDOWN)
             .into_offset_iter()
-            .map(|(event, span)| (event, span.start + start..span.end + start))
+            .map(|(event, span)| (event, span.start + from..span.end + from))
             .collect();
-        Self { events }
+        let mut blocks = Vec::new();
+        let mut depth = 0_usize;
+        for (at, (event, _)) in events.iter().enumerate() {
+            if depth == 0 {
+                blocks.push(at);
+            }
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth -= 1,
+                _ => {}
+            }
+        }
+        Self { events, blocks }
+    }
+
+    /// The events of the blocks that begin in a part of the file.
+    fn events_of(&self, part: &Range<usize>) -> Range<usize> {
+        let first_from = |byte: usize| {
+            let before = |at: &usize| self.events[*at].1.start < byte;
+            let block = self.blocks.partition_point(before);
+            self.blocks.get(block).copied().unwrap_or(self.events.len())
+        };
+        first_from(part.start)..first_from(part.end)
     }
 
     /// The text of the element that begins at this event.
@@ -63,27 +93,29 @@ impl<'a> Markdown<'a> {
         text
     }
 
-    /// The HTML. `headings` are those of the file; a heading that is not among them is no
-    /// place to go to.
+    /// The HTML of a part of the file. `headings` are those of the file; a heading that is
+    /// not among them is no place to go to.
     pub(crate) fn html(
         &self,
+        part: &Range<usize>,
         origin: Origin<'_>,
         links: &Links<'_>,
         headings: &[Heading],
         dress: &mut impl Dress,
     ) -> String {
+        let events = self.events_of(part);
         let mut writer = Writer {
             markdown: self,
             origin,
             links,
             headings,
-            out: Vec::with_capacity(self.events.len()),
+            out: Vec::with_capacity(events.len()),
             anchor: None,
             open_links: Vec::new(),
             inline_html: HashSet::new(),
         };
-        let mut at = 0;
-        while at < self.events.len() {
+        let mut at = events.start;
+        while at < events.end {
             at = writer.event(at, dress);
         }
         let mut html = String::new();

@@ -11,14 +11,21 @@ use crate::{
     facts::{Challenge, Facts},
     html::{count, escape},
     links::{Links, Origin},
-    markdown::{Dress, Markdown},
-    sources,
+    markdown::{Dress, Markdown, line_starts},
 };
 
-/// What follows the front matter.
+/// What follows the front matter, which is between two lines `---`: the sections, and what
+/// may stand before them, such as where a link leads.
 fn body(lesson: &Lesson) -> Range<usize> {
-    let first = lesson.sections.first();
-    first.map_or(0, |section| section.heading.start)..lesson.source.len()
+    let page = &lesson.source;
+    let mut start = 0;
+    for (at, line) in page.split_inclusive('\n').enumerate() {
+        start += line.len();
+        if at > 0 && line.trim_end() == "---" {
+            break;
+        }
+    }
+    start..page.len()
 }
 
 /// No heading has it: theirs are without colons.
@@ -34,20 +41,22 @@ pub(crate) fn page(
     hints: Hints,
     links: &Links<'_>,
 ) -> String {
-    let markdown = Markdown::read(&lesson.source, body(lesson));
+    let body = body(lesson);
+    let markdown = Markdown::read(&lesson.source, body.start);
     let origin = Origin {
         lesson,
         file: "lesson.md",
     };
     let mut dress = LessonDress {
         lesson,
+        line_starts: line_starts(&lesson.source),
         challenges: facts.challenges.get(&lesson.id).map_or(&[], Vec::as_slice),
         hints,
         links,
         lists: Vec::new(),
         items: Vec::new(),
     };
-    let text = markdown.html(origin, links, &lesson.headings, &mut dress);
+    let text = markdown.html(&body, origin, links, &lesson.headings, &mut dress);
     format!(
         "{}{text}{}{}",
         header(course, lesson),
@@ -142,7 +151,7 @@ fn footer(lesson: &Lesson, facts: &Facts) -> String {
         "<a href=\"{}/sources.html\">The sources</a> of this lesson, whole. In the course it is in \
          <code class=\"nohighlight\">{}</code>.</p></footer>",
         escape(&lesson.id),
-        escape(&sources::folder(lesson)),
+        escape(&lesson::folder_of(lesson)),
     );
     html
 }
@@ -171,6 +180,7 @@ pub(crate) fn proof(facts: &Facts) -> String {
 /// What a lesson's page does with its Markdown.
 struct LessonDress<'a> {
     lesson: &'a Lesson,
+    line_starts: Vec<usize>,
     challenges: &'a [Challenge],
     hints: Hints,
     links: &'a Links<'a>,
@@ -189,19 +199,19 @@ impl<'a> LessonDress<'a> {
 
     /// The challenge whose item begins here.
     fn challenge(&self, at: usize) -> Option<&'a str> {
-        let line = self.lesson.source[..at].matches('\n').count() + 1;
-        let mut challenges = self.lesson.challenges.iter();
-        let item = challenges.find(|item| item.line == line)?;
-        Some(&item.name)
+        let line = self.line_starts.partition_point(|start| *start <= at);
+        let challenges = &self.lesson.challenges;
+        let item = challenges.binary_search_by_key(&line, |item| item.line);
+        Some(&challenges[item.ok()?].name)
     }
 }
 
 impl Dress for LessonDress<'_> {
     fn code(&mut self, language: &str, content: &str, at: usize) -> String {
-        let mut blocks = self.lesson.blocks.iter().enumerate();
-        match blocks.find(|(_, block)| block.span.start == at) {
-            Some((number, block)) => block::figure(self.lesson, block, number, self.links),
-            None => block::code(language, content),
+        let blocks = &self.lesson.blocks;
+        match blocks.binary_search_by_key(&at, |block| block.span.start) {
+            Ok(number) => block::figure(self.lesson, &blocks[number], number, self.links),
+            Err(_) => block::code(language, content),
         }
     }
 

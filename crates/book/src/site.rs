@@ -29,9 +29,14 @@ const DESCRIPTION: &str = "Lessons about networks in which every line is held ag
 const STYLE: &str = include_str!("../theme/course.css");
 const SCRIPT: &str = include_str!("../theme/course.js");
 
-/// A file that only mdBook's sites have: by it a folder is known to be a book, which may
-/// be replaced.
-const MARK: &str = ".nojekyll";
+/// A file that every book has, and nothing else: by it a folder is known to be a book, which
+/// may be replaced.
+const MARK: &str = ".networking-course-book";
+const MARK_SAYS: &str = "The course's command `book` wrote this folder, and replaces it whole.\n";
+
+/// What mdBook writes into each of its sites, and many others write into theirs: GitHub
+/// Pages looks for it. A book has been known by it before there was a mark.
+const OLD_MARK: &str = ".nojekyll";
 
 /// Builds the course as a web site in the folder `into`, in place of the book that may
 /// be there. Gives the file to open.
@@ -72,6 +77,7 @@ pub fn build(course: &Course, facts: &Facts, into: &Path) -> Result<PathBuf, Boo
         &workshop.path().join("searched"),
     )?;
     replace_index(&book, &without_hints)?;
+    write(&book.join(MARK), MARK_SAYS.as_bytes())?;
     replace(&book, into)?;
     Ok(into.join("index.html"))
 }
@@ -102,15 +108,25 @@ fn refuse_wrong_pages(course: &Course) -> Result<(), BookError> {
     }
 }
 
-/// Whatever is in the folder will be gone: it has to be a book, or nothing.
+/// Whatever is in the folder will be gone: it has to be a book and no more, or nothing.
 fn refuse_other_content(into: &Path) -> Result<(), BookError> {
     let mut entries = match fs::read_dir(into) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(unwritable(into, error)),
     };
-    if entries.next().is_none() || into.join(MARK).is_file() {
+    if entries.next().is_none() {
         return Ok(());
+    }
+    // A folder in a worktree, a file in one that was added or in a submodule.
+    if into.join(".git").symlink_metadata().is_ok() {
+        return Err(BookError::Repository(into.to_owned()));
+    }
+    if into.join(MARK).is_file() {
+        return Ok(());
+    }
+    if into.join(OLD_MARK).is_file() {
+        return Err(BookError::Unmarked(into.to_owned()));
     }
     Err(BookError::Occupied(into.to_owned()))
 }

@@ -124,7 +124,7 @@ pub(crate) fn page(lesson: &Lesson, files: &BTreeMap<String, BTreeSet<Mark>>) ->
         escape(&lesson.id),
         escape(&lesson.front.title),
         escape(&lesson.id),
-        escape(&folder(lesson)),
+        escape(&lesson::folder_of(lesson)),
     );
     for file in in_order(files.keys().cloned()) {
         let file = &file;
@@ -170,11 +170,4 @@ fn place(file: &str) -> u8 {
     } else {
         3
     }
-}
-
-/// The lesson's folder, from the course's root.
-pub(crate) fn folder(lesson: &Lesson) -> String {
-    let folder = lesson.page.parent().unwrap_or(Path::new(""));
-    let parts: Vec<_> = folder.iter().map(|part| part.to_string_lossy()).collect();
-    parts.join("/")
 }

@@ -81,7 +81,7 @@ pub use front_matter::{Command, DEFAULT_TIMEOUT, Difficulty, FrontMatter};
 pub use heading::Heading;
 pub use hint::{Hint, file as hint_file};
 pub use lesson::Lesson;
-pub use link::{BrokenLink, Destination, Links};
+pub use link::{BrokenLink, Destination, Links, folder_of};
 pub use listing::Listing;
 pub use markdown::OPTIONS as MARKDOWN;
 pub use names::{folder_name, is_kebab, kebab};

@@ -99,8 +99,9 @@ pub struct Links<'c> {
     lessons: &'c [Lesson],
     /// By the folder, as pages write paths, the place of its lesson.
     folders: HashMap<String, usize>,
-    /// For each lesson, the anchors of its page, once somebody leads there.
-    anchors: Vec<OnceCell<HashSet<&'c str>>>,
+    /// For each lesson, the anchors of its page, once somebody leads there. They are owned:
+    /// a cell of what is borrowed would keep `Links` from being lent for less than `'c`.
+    anchors: Vec<OnceCell<HashSet<String>>>,
     /// What was found where links led before.
     found: RefCell<HashMap<(usize, String), Found>>,
     suggestions: Cell<usize>,
@@ -220,14 +221,15 @@ impl<'c> Links<'c> {
 
     fn to_page(&self, at: usize, fragment: Option<String>) -> Result<Destination<'c>, BrokenLink> {
         let lesson = &self.lessons[at];
-        let anchors = self.anchors[at]
-            .get_or_init(|| lesson.headings.iter().map(|one| &*one.anchor).collect());
+        let headings = lesson.headings.iter();
+        let anchors =
+            self.anchors[at].get_or_init(|| headings.map(|one| one.anchor.clone()).collect());
         if let Some(anchor) = &fragment
-            && !anchors.contains(anchor.as_str())
+            && !anchors.contains(anchor)
         {
             let meant = self
                 .may_suggest()
-                .then(|| suggest::nearest(anchor, anchors.iter().copied()))
+                .then(|| suggest::nearest(anchor, anchors.iter().map(String::as_str)))
                 .flatten();
             return Err(BrokenLink::new(
                 format!("`{}` has no heading `#{anchor}`", lesson.id),
@@ -449,8 +451,9 @@ fn no_headings(file: &str) -> BrokenLink {
     )
 }
 
-/// A lesson's folder, as pages write paths.
-fn folder_of(lesson: &Lesson) -> String {
+/// A lesson's folder from the course's root, as pages write paths: with `/` on any system.
+#[must_use]
+pub fn folder_of(lesson: &Lesson) -> String {
     let folder = lesson.page.parent().unwrap_or(Path::new(""));
     let parts: Vec<_> = folder.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")

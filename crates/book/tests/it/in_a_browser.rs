@@ -419,6 +419,36 @@ fn a_telephone_does_not_scroll_sideways() {
 }
 
 #[test]
+fn code_in_a_line_ends_where_the_line_does() {
+    let folder = book();
+    browser::run(|browser| async move {
+        browser
+            .open(&folder.path("book/lessons/tcp-basics.html"))
+            .await;
+        let wide = browser
+            .texts(
+                "const main = document.querySelector('main');
+                 // A space at the end of code is given no room at the end of a line.
+                 const codes = [...main.querySelectorAll('p > code')]
+                     .filter(code => !code.textContent.endsWith(' '));
+                 const wide = [];
+                 for (let width = 400; width < 500; width++) {
+                     main.style.width = `${width}px`;
+                     for (const code of codes) {
+                         const end = code.parentElement.getBoundingClientRect().right;
+                         if ([...code.getClientRects()].some(part => part.right > end + 0.5)) {
+                             wide.push(`${code.textContent}, where a line is ${width} wide`);
+                         }
+                     }
+                 }
+                 return wide",
+            )
+            .await;
+        assert_eq!(wide, [""; 0]);
+    });
+}
+
+#[test]
 fn nothing_moves_for_whoever_wants_little_motion() {
     let folder = book();
     browser::run(|browser| async move {

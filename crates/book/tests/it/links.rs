@@ -99,6 +99,33 @@ fn a_link_in_a_hint_leads_from_where_the_hint_is() {
     );
 }
 
+#[test]
+fn where_a_link_leads_may_be_said_before_the_first_section() {
+    let page = Page::new()
+        .with(
+            "---\n\n## Concept",
+            "---\n\n[r]: #key-insight\n\n## Concept",
+        )
+        .saying("[it][r]");
+    assert_eq!(addresses(&Folder::with(&page)), ["#key-insight"]);
+}
+
+#[test]
+fn where_a_link_of_a_hint_leads_may_be_said_at_the_end_of_the_file() {
+    let folder = Folder::with(&Page::new());
+    let hints = format!("{FOLDER}/challenges/hints/shout.md");
+    folder.file(
+        &hints,
+        "## One\n\n[it][p]\n\n## Two\n\nShout.\n\n[p]: ../../lesson.md#concept\n",
+    );
+    let main = folder.built().main();
+    let one =
+        "Hint 1 of 2: One</summary>\n<p><a href=\"greeting.html#concept\">it</a></p>\n </details>";
+    assert!(main.contains(one), "{main}");
+    let two = "Hint 2 of 2: Two</summary>\n<p>Shout.</p>\n </details>";
+    assert!(main.contains(two), "{main}");
+}
+
 /// Every address in every file of the book, as a browser would follow it.
 #[test]
 fn every_link_inside_the_book_leads_to_a_place_that_is_there() {

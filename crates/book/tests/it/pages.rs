@@ -49,7 +49,7 @@ fn an_output_shows_who_speaks_and_what_may_vary() {
         )
         .with(
             "```text run=greet\nhello\n```",
-            "```text run=greet order=speakers exit=3 args=\"-v 'a b'\"\n\
+            "```text run=greet order=speakers exit=3 args=\"-v \"a b\"\"\n\
              === \\<port> & <T> ===\n\n\
              [client] from <port:client 1024..> took <duration ..=2s>\n\
              [server] <number 30..=40> of <session:s>, <byte ff>\n\
@@ -61,6 +61,48 @@ fn an_output_shows_who_speaks_and_what_may_vary() {
     let (_, rest) = main.split_once("Expected Output</a></h2>").unwrap();
     let (output, _) = rest.split_once("<h2").unwrap();
     insta::assert_snapshot!(output);
+}
+
+#[test]
+fn a_listing_says_which_lines_of_its_file_it_shows() {
+    for (lines, told) in [
+        ("echo hello\n", "Line 2"),
+        ("echo a\necho b\n", "Lines 2 to 3"),
+    ] {
+        let page = Page::new().with(
+            "file=greet.sh\necho hello\n",
+            &format!("file=a.sh#it\n{lines}"),
+        );
+        let folder = Folder::with(&page);
+        folder.file(
+            &format!("{FOLDER}/a.sh"),
+            format!("# ANCHOR: it\n{lines}# ANCHOR_END: it\n"),
+        );
+        let main = folder.built().main();
+        let told = format!("title=\"{told} of the whole file\"");
+        assert!(main.contains(&told), "{main}");
+    }
+}
+
+#[test]
+fn the_command_of_a_block_is_what_a_shell_takes() {
+    let page = Page::new()
+        .on_the_wire("[client] SYN from <port:a> to <port:b>\n")
+        .with(
+            "text run=greet",
+            "text run=greet args=\"-v it's $HOME a;b *\"",
+        )
+        .with(
+            "text wire=greet",
+            "text wire=greet args=\"-v it's $HOME a;b *\"",
+        );
+    let folder = Folder::with(&page);
+    let main = folder.built().main();
+    let mut commands = main.split("<span class=\"command\">").skip(1);
+    let mut next = || commands.next().unwrap().split("</span>").next().unwrap();
+    let args = r"-v 'it'\''s' '$HOME' 'a;b' '*'";
+    assert_eq!(next(), format!("cargo xtask run greeting greet -- {args}"));
+    assert_eq!(next(), format!("cargo xtask wire greeting greet -- {args}"));
 }
 
 #[test]
@@ -168,6 +210,32 @@ fn a_book_replaces_a_book_and_nothing_else() {
     let refusal = folder.refused();
     assert!(refusal.contains("is no book"), "{refusal}");
     assert!(folder.path("book/thesis.txt").exists());
+}
+
+#[test]
+fn a_web_site_without_a_books_mark_stays() {
+    let folder = Folder::with(&Page::new());
+    folder.file("book/.nojekyll", "");
+    folder.file("book/index.html", "years of work");
+    let refusal = folder.refused();
+    assert!(refusal.contains("an older version"), "{refusal}");
+    assert!(folder.path("book/index.html").exists());
+}
+
+#[test]
+fn a_checkout_of_git_stays_even_with_a_book_in_it() {
+    let folder = Folder::with(&Page::new());
+    folder.built();
+    // A worktree that was added has a file of this name, any other a folder.
+    folder.file("book/.git", "gitdir: elsewhere\n");
+    let refusal = folder.refused();
+    assert!(refusal.contains("a checkout of git"), "{refusal}");
+    assert!(folder.path("book/.git").exists());
+
+    fs::remove_file(folder.path("book/.git")).unwrap();
+    folder.file("book/.git/HEAD", "ref: refs/heads/gh-pages\n");
+    folder.refused();
+    assert!(folder.path("book/.git/HEAD").exists());
 }
 
 #[test]
