@@ -86,9 +86,10 @@ impl Lesson {
             };
             text.extend([prefix, line, ending]);
         }
-        text.push_str(closing);
         if !closing.is_empty() {
-            text.push_str(&more);
+            // Blanks may follow a fence, and what is behind them is no part of it.
+            let (fence, blanks) = closing.split_at(closing.trim_end().len());
+            text.extend([fence, &more, blanks]);
         }
         text
     }

@@ -58,7 +58,7 @@ fn the_page_keeps_its_line_endings() {
 }
 
 /// Blocks in all that a block may stand in.
-const BLOCKS: [&str; 10] = [
+const BLOCKS: [&str; 12] = [
     "```text illustration\nold\n```\n",
     "   ```text illustration\n   old\n   ```\n",
     "- ```text illustration\n  old\n  ```\n",
@@ -69,6 +69,8 @@ const BLOCKS: [&str; 10] = [
     "-\t```text illustration\n\told\n\t```\n",
     "````text illustration\nold\n`````\n",
     "```text illustration\nold\n```",
+    "```text illustration\nold\n```   \n",
+    "> ~~~text illustration\n> old\n> ~~~ \n",
 ];
 
 /// A page with one of these blocks, which is its third.
