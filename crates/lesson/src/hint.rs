@@ -1,5 +1,10 @@
 //! The hints for a challenge, one file a challenge.
 
+use std::ops::Range;
+
+use crate::markdown::{self, Markdown, What};
+use crate::place::{Lines, byte_order_mark};
+
 /// One hint: a section of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hint {
@@ -22,28 +27,43 @@ pub fn file(challenge: &str) -> String {
 
 /// Reads a file of hints: one for each heading of the second level.
 pub(crate) fn read(text: &str) -> Vec<Hint> {
-    let mut hints: Vec<Hint> = Vec::new();
-    let mut in_code = false;
-    for (line, number) in text.lines().zip(1..) {
-        if line.starts_with("```") {
-            in_code = !in_code;
-        }
-        match line.strip_prefix("## ") {
-            Some(title) if !in_code => hints.push(Hint {
-                title: title.trim().to_owned(),
-                text: String::new(),
-                line: number,
-            }),
-            _ => {
-                if let Some(hint) = hints.last_mut() {
-                    hint.text.push_str(line);
-                    hint.text.push('\n');
-                }
+    let lines = Lines::of(text);
+    let headings: Vec<Range<usize>> = markdown_of(text)
+        .elements
+        .into_iter()
+        .filter(|element| matches!(element.what, What::Heading { first_level, .. } if !first_level))
+        .map(|element| element.span)
+        .collect();
+    let ends = headings.iter().skip(1).map(|next| next.start);
+    headings
+        .iter()
+        .zip(ends.chain([text.len()]))
+        .map(|(heading, end)| {
+            let below: Vec<&str> = text[heading.end..end].lines().collect();
+            Hint {
+                title: title(&text[heading.clone()]),
+                text: below.join("\n").trim().to_owned(),
+                line: lines.number(heading.start),
             }
-        }
+        })
+        .collect()
+}
+
+/// The Markdown of a file of hints.
+pub(crate) fn markdown_of(text: &str) -> Markdown {
+    markdown::read(text, byte_order_mark(text))
+}
+
+/// What a heading says, without the signs that make it one: `#` around it, or a line below.
+fn title(heading: &str) -> String {
+    let heading = heading.trim();
+    if let Some((lines, _underline)) = heading.rsplit_once('\n') {
+        let lines: Vec<&str> = lines.lines().map(str::trim).collect();
+        return lines.join(" ");
     }
-    for hint in &mut hints {
-        hint.text = hint.text.trim().to_owned();
-    }
-    hints
+    let title = heading.trim_start_matches('#');
+    let open = title.trim_end_matches('#');
+    let is_closed = open.is_empty() || open.ends_with([' ', '\t']);
+    let title = if is_closed { open } else { title };
+    title.trim().to_owned()
 }

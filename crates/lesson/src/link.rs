@@ -14,7 +14,6 @@ use crate::folder::Refusal;
 use crate::hint;
 use crate::lesson::Lesson;
 use crate::listing;
-use crate::markdown;
 use crate::suggest;
 
 /// Files that are taken as they are: images without scripts, and captured packets.
@@ -368,7 +367,7 @@ fn in_hints(links: &Links, lesson: &Lesson) -> Vec<Diagnostic> {
         match lesson.text_of(&file) {
             Ok(text) => {
                 let mut findings = Findings::default();
-                let written = markdown::read(&text, 0).links;
+                let written = hint::markdown_of(&text).links;
                 tell(links, lesson, &file, &written, &mut findings);
                 told.extend(findings.tell(&shown, &text));
             }

@@ -14,7 +14,7 @@ use crate::front_matter::{self, FrontMatter, Places};
 use crate::heading::{self, Heading};
 use crate::link::Link;
 use crate::markdown::{self, Fence};
-use crate::place::Lines;
+use crate::place::{Lines, byte_order_mark};
 use crate::program::{self, ProgramUse, Programs};
 use crate::section::{self, Section, SectionKind};
 use crate::tie;
@@ -137,11 +137,7 @@ struct Matter {
 
 impl Matter {
     fn of(page: &str, findings: &mut Findings) -> Self {
-        let start = if page.starts_with('\u{feff}') {
-            '\u{feff}'.len_utf8()
-        } else {
-            0
-        };
+        let start = byte_order_mark(page);
         let first = page[start..]
             .split_inclusive('\n')
             .next()

@@ -60,7 +60,11 @@ pub(crate) fn place(source: &str, lines: &Lines, span: Range<usize>) -> Place {
     let start = source.floor_char_boundary(span.start);
     let end = source.floor_char_boundary(span.end).max(start);
     let line_start = lines.start(start);
-    let line_start = line_start + byte_order_mark(source, line_start).min(start - line_start);
+    let mark = match line_start {
+        0 => byte_order_mark(source),
+        _ => 0,
+    };
+    let line_start = line_start + mark.min(start - line_start);
     let rest = &source[line_start..];
     let line = rest.split('\n').next().unwrap_or_default();
     let line = line.strip_suffix('\r').unwrap_or(line);
@@ -75,10 +79,10 @@ pub(crate) fn place(source: &str, lines: &Lines, span: Range<usize>) -> Place {
     }
 }
 
-/// The length of the byte order mark, if one stands at `at`: no editor counts it.
-fn byte_order_mark(source: &str, at: usize) -> usize {
+/// The length of the byte order mark with which a text begins, if it does: no editor counts it.
+pub(crate) fn byte_order_mark(source: &str) -> usize {
     let mark = '\u{feff}';
-    if at == 0 && source.starts_with(mark) {
+    if source.starts_with(mark) {
         mark.len_utf8()
     } else {
         0

@@ -7,6 +7,7 @@ mod diagnostics;
 mod fixture;
 mod front_matter;
 mod guide;
+mod hints;
 mod hostile;
 mod links;
 mod listings;
