@@ -109,10 +109,10 @@ impl Crate {
             modules: Vec::new(),
             findings,
         };
-        let names = folder::names(&folder.join("src")).unwrap_or_default();
+        let names = sources(&folder.join("src"));
         this.modules = modules(&names);
         let programs = if names.iter().any(|name| name == "bin") {
-            folder::names(&folder.join("src/bin")).unwrap_or_default()
+            sources(&folder.join("src/bin"))
         } else {
             Vec::new()
         };
@@ -235,6 +235,13 @@ impl Crate {
         told.extend(self.findings.tell(&self.manifest, &self.text));
         told
     }
+}
+
+/// What cargo looks at in a folder of sources, by name: hidden files it leaves out.
+fn sources(folder: &Path) -> Vec<String> {
+    let mut names = folder::names(folder).unwrap_or_default();
+    names.retain(|name| !name.starts_with('.'));
+    names
 }
 
 /// The names of the files in Rust among these, without `.rs`.

@@ -1,5 +1,7 @@
 //! The runs that a page asks for, and the crates that give the programs.
 
+use std::fs;
+
 use insta::assert_debug_snapshot;
 use lesson::{Lesson, Program};
 
@@ -153,6 +155,33 @@ fn every_binary_begins_with_the_lessons_id() {
             "experiment/src/bin/greetings.rs - error: the binary `greetings` does not begin with its lesson's id / rename it: `src/bin/greeting-greetings.rs`; pages may still write `run=greetings`",
             "experiment/src/bin/loud.rs - error: the binary `loud` does not begin with its lesson's id / rename it: `src/bin/greeting-loud.rs`; pages may still write `run=loud`",
             "experiment/src/bin/soft - error: the binary `soft` does not begin with its lesson's id / rename it: `src/bin/greeting-soft`; pages may still write `run=soft`",
+        ]
+    );
+}
+
+/// Editors and systems leave such files behind; cargo takes none for a program.
+#[test]
+fn hidden_names_are_no_binaries_and_no_judges() {
+    let course = Folder::with(&page());
+    for file in [
+        "experiment/src/bin/.#loud.rs",
+        "experiment/src/bin/.soft/main.rs",
+        "challenges/src/bin/._loud.rs",
+    ] {
+        course.file(&format!("{FOLDER}/{file}"), "");
+    }
+    assert_eq!(told(&course), Vec::<String>::new());
+    assert_eq!(
+        course.only().binaries,
+        ["greeting", "greeting-challenges"].map(str::to_owned)
+    );
+
+    let shout = |name: &str| course.path(&format!("{FOLDER}/challenges/src/{name}.rs"));
+    fs::rename(shout("shout"), shout(".shout")).unwrap();
+    assert_eq!(
+        told(&course),
+        [
+            "lesson.md 37:4 error: nothing judges the challenge `shout` / write its judge, `challenges/src/shout.rs`"
         ]
     );
 }
