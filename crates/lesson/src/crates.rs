@@ -49,7 +49,7 @@ enum Origin {
     Package,
     /// A `[[bin]]` of the manifest, at these bytes.
     Manifest(Range<usize>),
-    /// A file or folder of `src/bin`, from the crate's folder.
+    /// A file or folder of `src/bin`, by its name there.
     File(String),
 }
 
@@ -151,16 +151,15 @@ impl Crate {
             self.add(name, Origin::Package);
         }
         for name in modules(programs) {
-            let file = format!("src/bin/{name}.rs");
-            if !is_taken(&file) {
+            let file = format!("{name}.rs");
+            if !is_taken(&format!("src/bin/{file}")) {
                 self.add(name, Origin::File(file));
             }
         }
         for name in programs {
-            let file = format!("src/bin/{name}");
-            let main = format!("{file}/main.rs");
+            let main = format!("src/bin/{name}/main.rs");
             if folder.join(&main).is_file() && !is_taken(&main) {
-                self.add(name.clone(), Origin::File(file));
+                self.add(name.clone(), Origin::File(name.clone()));
             }
         }
     }
@@ -210,23 +209,21 @@ impl Crate {
                 "the binary `{}` does not begin with its lesson's id",
                 binary.name
             );
-            let name = format!("{id}-{}", binary.name);
             match &binary.origin {
                 // The package's name is told already.
                 Origin::Package => {}
                 Origin::Manifest(span) => {
                     self.findings
                         .error(span.clone(), message)
-                        .help(format!("call it `{name}`"));
+                        .help(format!("call it `{id}-{}`", binary.name));
                 }
                 Origin::File(file) => told.push(Diagnostic {
-                    file: self.manifest.with_file_name(file),
+                    file: self.manifest.with_file_name("src/bin").join(file),
                     place: None,
                     severity: Severity::Error,
                     message,
                     help: Some(format!(
-                        "rename it: `{}`; pages may still write `run={}`",
-                        file.replacen(&binary.name, &name, 1),
+                        "rename it: `src/bin/{id}-{file}`; pages may still write `run={}`",
                         binary.name
                     )),
                 }),

@@ -146,12 +146,13 @@ fn a_lesson_without_crates_is_told_how_to_get_them() {
 #[test]
 fn every_binary_begins_with_the_lessons_id() {
     let course = Folder::with(&page());
-    course.file(&format!("{FOLDER}/experiment/src/bin/loud.rs"), "");
-    course.file(&format!("{FOLDER}/experiment/src/bin/soft/main.rs"), "");
-    course.file(&format!("{FOLDER}/experiment/src/bin/greetings.rs"), "");
+    for file in ["loud.rs", "soft/main.rs", "greetings.rs", "b.rs"] {
+        course.file(&format!("{FOLDER}/experiment/src/bin/{file}"), "");
+    }
     assert_eq!(
         told(&course),
         [
+            "experiment/src/bin/b.rs - error: the binary `b` does not begin with its lesson's id / rename it: `src/bin/greeting-b.rs`; pages may still write `run=b`",
             "experiment/src/bin/greetings.rs - error: the binary `greetings` does not begin with its lesson's id / rename it: `src/bin/greeting-greetings.rs`; pages may still write `run=greetings`",
             "experiment/src/bin/loud.rs - error: the binary `loud` does not begin with its lesson's id / rename it: `src/bin/greeting-loud.rs`; pages may still write `run=loud`",
             "experiment/src/bin/soft - error: the binary `soft` does not begin with its lesson's id / rename it: `src/bin/greeting-soft`; pages may still write `run=soft`",
