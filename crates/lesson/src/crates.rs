@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::Findings;
-use crate::folder::{self, Refusal};
+use crate::folder::{self, Found, Named, Refusal};
 use crate::program::begins_with_id;
 
 /// What the crates of a lesson's folder say.
@@ -76,24 +76,31 @@ struct Target {
 /// Reads the crates of the lesson's folder, which is `shown` for people.
 pub(crate) fn read(folder: &Path, shown: &Path) -> Crates {
     Crates {
-        experiment: Crate::read(&folder.join("experiment"), &shown.join("experiment")),
-        challenges: Crate::read(&folder.join("challenges"), &shown.join("challenges")),
+        experiment: Crate::read(folder, shown, "experiment"),
+        challenges: Crate::read(folder, shown, "challenges"),
     }
 }
 
 impl Crate {
-    fn read(folder: &Path, shown: &Path) -> Option<Self> {
-        let text = match folder::read_text(&folder.join("Cargo.toml")) {
+    /// Reads the crate in the folder `name` of a lesson's folder.
+    fn read(lesson: &Path, shown: &Path, name: &str) -> Option<Self> {
+        let folder = lesson.join(name);
+        let found = folder::within(lesson, name);
+        let is_within = found.is_ok();
+        let manifest = found.and_then(|_| folder::further(lesson, &folder, "Cargo.toml"));
+        let text = match manifest.and_then(Found::text) {
             Ok(text) => Ok(text),
             Err(Refusal::Missing) => return None,
             Err(refusal) => Err(refusal),
         };
         let mut findings = Findings::default();
         if let Err(refusal) = &text {
-            findings.error_of_page(format!("this manifest {refusal}"));
+            findings
+                .error_of_page(format!("this manifest {refusal}"))
+                .maybe_help(help(refusal));
         }
         let text = text.unwrap_or_default();
-        let manifest: Manifest = toml::from_str(&text).unwrap_or_else(|error| {
+        let targets: Manifest = toml::from_str(&text).unwrap_or_else(|error| {
             let span = error.span().unwrap_or_default();
             findings.error(span, format!("this is not a manifest: {}", error.message()));
             Manifest {
@@ -101,27 +108,38 @@ impl Crate {
                 bin: Vec::new(),
             }
         });
+        let src = if is_within {
+            folder::further(lesson, &folder, "src").map(|found| found.path)
+        } else {
+            Err(Refusal::Missing)
+        };
+        let src = Sources::read(src, "src", &mut findings);
+        let bin = match src.names.iter().find(|one| one.name == "bin") {
+            Some(bin) if bin.is_folder() => Ok(src.folder.join("bin")),
+            Some(_) => folder::further(lesson, &src.folder, "bin").map(|found| found.path),
+            None => Err(Refusal::Missing),
+        };
+        let bin = Sources::read(bin, "src/bin", &mut findings);
         let mut this = Self {
-            manifest: shown.join("Cargo.toml"),
+            manifest: shown.join(name).join("Cargo.toml"),
             text,
             package: None,
             binaries: Vec::new(),
-            modules: Vec::new(),
+            modules: modules(&src.names),
             findings,
         };
-        let names = sources(&folder.join("src"));
-        this.modules = modules(&names);
-        let programs = if names.iter().any(|name| name == "bin") {
-            sources(&folder.join("src/bin"))
-        } else {
-            Vec::new()
-        };
-        this.list_binaries(manifest, folder, &programs);
+        this.list_binaries(targets, lesson, &folder, &bin);
         Some(this)
     }
 
-    /// What stands in `src/bin` is `programs`.
-    fn list_binaries(&mut self, manifest: Manifest, folder: &Path, programs: &[String]) {
+    /// The crate is `folder` of `lesson`, and what stands in its `src/bin` is `programs`.
+    fn list_binaries(
+        &mut self,
+        manifest: Manifest,
+        lesson: &Path,
+        folder: &Path,
+        programs: &Sources,
+    ) {
         let mut paths = Vec::new();
         for target in manifest.bin {
             if let Some(path) = target.path {
@@ -150,15 +168,17 @@ impl Crate {
         {
             self.add(name, Origin::Package);
         }
-        for name in modules(programs) {
+        for name in modules(&programs.names) {
             let file = format!("{name}.rs");
             if !is_taken(&format!("src/bin/{file}")) {
                 self.add(name, Origin::File(file));
             }
         }
-        for name in programs {
-            let main = format!("src/bin/{name}/main.rs");
-            if folder.join(&main).is_file() && !is_taken(&main) {
+        for one in programs.names.iter().filter(|one| !one.is_file()) {
+            let name = &one.name;
+            let main = format!("{name}/main.rs");
+            let found = folder::further(lesson, &programs.folder, &main);
+            if found.is_ok_and(|found| found.is_file()) && !is_taken(&format!("src/bin/{main}")) {
                 self.add(name.clone(), Origin::File(name.clone()));
             }
         }
@@ -234,15 +254,38 @@ impl Crate {
     }
 }
 
-/// What cargo looks at in a folder of sources, by name: hidden files it leaves out.
-fn sources(folder: &Path) -> Vec<String> {
-    let mut names = folder::names(folder).unwrap_or_default();
-    names.retain(|name| !name.starts_with('.'));
-    names
+/// A folder of sources, and what cargo looks at in it: hidden files it leaves out.
+#[derive(Debug, Default)]
+struct Sources {
+    folder: PathBuf,
+    names: Vec<Named>,
+}
+
+impl Sources {
+    /// Reads `name` of the crate, if there is such a folder, and the lesson may have it.
+    fn read(found: Result<PathBuf, Refusal>, name: &str, findings: &mut Findings) -> Self {
+        let folder = match found {
+            Ok(folder) => folder,
+            Err(Refusal::Missing) => return Self::default(),
+            Err(refusal) => {
+                findings
+                    .error_of_page(format!("the `{name}` of this crate {refusal}"))
+                    .maybe_help(help(&refusal));
+                return Self::default();
+            }
+        };
+        let names = folder::visible(&folder).unwrap_or_default();
+        Self { folder, names }
+    }
+}
+
+fn help(refusal: &Refusal) -> Option<String> {
+    matches!(refusal, Refusal::LinkLeadsOut)
+        .then(|| "put what it leads to into the lesson's folder".to_owned())
 }
 
 /// The names of the files in Rust among these, without `.rs`.
-fn modules(names: &[String]) -> Vec<String> {
-    let stems = names.iter().filter_map(|name| name.strip_suffix(".rs"));
+fn modules(names: &[Named]) -> Vec<String> {
+    let stems = names.iter().filter_map(|one| one.name.strip_suffix(".rs"));
     stems.map(str::to_owned).collect()
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::block::Block;
-use crate::folder::{self, Refusal};
+use crate::folder::{self, Found, Refusal};
 use crate::lesson::Lesson;
 
 /// Why a page was not written.
@@ -120,7 +120,7 @@ impl Lesson {
     ///
     /// Where it is gone, or cannot be read.
     pub fn has_changed(&self) -> io::Result<bool> {
-        match folder::read_text(&self.page_path()) {
+        match folder::within(&self.folder, "lesson.md").and_then(Found::text) {
             Ok(text) => Ok(text != self.source),
             Err(Refusal::Missing) => Err(io::ErrorKind::NotFound.into()),
             // It was no page that can be read, and is none now.

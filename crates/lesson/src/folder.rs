@@ -6,7 +6,7 @@
 //! show.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, File, FileType, Metadata};
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 
@@ -53,9 +53,64 @@ impl From<io::Error> for Refusal {
     }
 }
 
+/// Where something is, and what the system said of it on the way, where it is no link.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) path: PathBuf,
+    about: Option<Metadata>,
+}
+
+impl Found {
+    /// Whether it is a plain file, or a link to one.
+    pub(crate) fn is_file(&self) -> bool {
+        match &self.about {
+            Some(about) => about.is_file(),
+            None => self.path.is_file(),
+        }
+    }
+
+    /// The text of a file of at most [`LARGEST`] bytes.
+    pub(crate) fn text(self) -> Result<String, Refusal> {
+        String::from_utf8(self.bytes()?).map_err(|error| Refusal::NotText {
+            at: error.utf8_error().valid_up_to(),
+            bytes: error.into_bytes(),
+        })
+    }
+
+    /// The bytes of a file of at most [`LARGEST`].
+    pub(crate) fn bytes(self) -> Result<Vec<u8>, Refusal> {
+        let about = match self.about {
+            Some(about) => about,
+            None => fs::metadata(&self.path)?,
+        };
+        if !about.is_file() {
+            return Err(Refusal::NotAFile);
+        }
+        if about.len() > LARGEST {
+            return Err(Refusal::TooLarge);
+        }
+        let size = usize::try_from(about.len()).unwrap_or_default();
+        let mut bytes = Vec::with_capacity(size + 1);
+        // The file may have grown since.
+        File::open(&self.path)?
+            .take(LARGEST + 1)
+            .read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > LARGEST {
+            return Err(Refusal::TooLarge);
+        }
+        Ok(bytes)
+    }
+}
+
 /// Where `file` is, which is in `folder` and stays there.
-pub(crate) fn within(folder: &Path, file: &str) -> Result<PathBuf, Refusal> {
-    let mut path = folder.to_owned();
+pub(crate) fn within(folder: &Path, file: &str) -> Result<Found, Refusal> {
+    further(folder, folder, file)
+}
+
+/// Where `file` is, by its path from `from`, which is in `folder`; it stays in `folder`.
+pub(crate) fn further(folder: &Path, from: &Path, file: &str) -> Result<Found, Refusal> {
+    let mut path = from.to_owned();
+    let mut about = None;
     let mut linked = false;
     for component in Path::new(file).components() {
         match component {
@@ -63,41 +118,14 @@ pub(crate) fn within(folder: &Path, file: &str) -> Result<PathBuf, Refusal> {
             Component::CurDir => continue,
             _ => return Err(Refusal::LeadsOut),
         }
-        linked |= path.symlink_metadata()?.is_symlink();
+        let found = path.symlink_metadata()?;
+        linked |= found.is_symlink();
+        about = Some(found).filter(|found| !found.is_symlink());
     }
     if linked && !path.canonicalize()?.starts_with(folder.canonicalize()?) {
         return Err(Refusal::LinkLeadsOut);
     }
-    Ok(path)
-}
-
-/// The text of a file of at most [`LARGEST`] bytes.
-pub(crate) fn read_text(path: &Path) -> Result<String, Refusal> {
-    String::from_utf8(read(path)?).map_err(|error| Refusal::NotText {
-        at: error.utf8_error().valid_up_to(),
-        bytes: error.into_bytes(),
-    })
-}
-
-/// The bytes of a file of at most [`LARGEST`].
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Refusal> {
-    let about = fs::metadata(path)?;
-    if !about.is_file() {
-        return Err(Refusal::NotAFile);
-    }
-    if about.len() > LARGEST {
-        return Err(Refusal::TooLarge);
-    }
-    let size = usize::try_from(about.len()).unwrap_or_default();
-    let mut bytes = Vec::with_capacity(size + 1);
-    // The file may have grown since.
-    File::open(path)?
-        .take(LARGEST + 1)
-        .read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(Refusal::TooLarge);
-    }
-    Ok(bytes)
+    Ok(Found { path, about })
 }
 
 /// Every plain file below `folder`, which is in `root`, by its path from `root`; in order.
@@ -106,7 +134,8 @@ pub(crate) fn below(root: &Path, folder: &str) -> Vec<String> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
-        let Ok(entries) = within(root, &folder).and_then(|path| Ok(fs::read_dir(path)?)) else {
+        let Ok(entries) = within(root, &folder).and_then(|found| Ok(fs::read_dir(found.path)?))
+        else {
             continue;
         };
         for entry in entries.flatten() {
@@ -142,4 +171,41 @@ pub(crate) fn entries(folder: &Path) -> io::Result<Vec<OsString>> {
 pub(crate) fn names(folder: &Path) -> io::Result<Vec<String>> {
     let names = entries(folder)?.into_iter();
     Ok(names.filter_map(|name| name.into_string().ok()).collect())
+}
+
+/// A name in a folder.
+#[derive(Debug)]
+pub(crate) struct Named {
+    pub(crate) name: String,
+    /// What has it, if that is known.
+    kind: Option<FileType>,
+}
+
+impl Named {
+    /// Whether a plain file has it; a link is none.
+    pub(crate) fn is_file(&self) -> bool {
+        self.kind.is_some_and(|kind| kind.is_file())
+    }
+
+    /// Whether a folder has it; a link is none.
+    pub(crate) fn is_folder(&self) -> bool {
+        self.kind.is_some_and(|kind| kind.is_dir())
+    }
+}
+
+/// The names in a folder that are not hidden, in order, as [`names`] gives them.
+pub(crate) fn visible(folder: &Path) -> io::Result<Vec<Named>> {
+    let mut visible = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
+        if !name.starts_with('.') {
+            let kind = entry.file_type().ok();
+            visible.push(Named { name, kind });
+        }
+    }
+    visible.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+    Ok(visible)
 }

@@ -10,7 +10,7 @@ use crate::challenge::ChallengeItem;
 use crate::crates::{self, Crate, Crates};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::Findings;
-use crate::folder::{self, Refusal};
+use crate::folder::{self, Found, Refusal};
 use crate::front_matter::{Command, FrontMatter, Places};
 use crate::heading::Heading;
 use crate::hint::{self, Hint};
@@ -78,7 +78,7 @@ impl Lesson {
     pub(crate) fn read(folder: &Path, shown: &Path) -> Option<Self> {
         let mut lesson = Self::new(folder, shown);
         let source = match folder::within(folder, "lesson.md") {
-            Ok(path) => folder::read_text(&path),
+            Ok(found) => found.text(),
             // A page that is a link to nowhere is a page, and wrong.
             Err(Refusal::Missing) if folder.join("lesson.md").symlink_metadata().is_err() => {
                 return None;
@@ -336,7 +336,7 @@ impl Lesson {
     ///
     /// Where it is not in the folder, no plain file, or larger than 1 MiB.
     pub fn bytes_of(&self, file: &str) -> Result<Vec<u8>, Refusal> {
-        folder::within(&self.folder, file).and_then(|path| folder::read(&path))
+        folder::within(&self.folder, file).and_then(Found::bytes)
     }
 
     /// The text of a file of the lesson's folder, by its path from there.
@@ -345,7 +345,7 @@ impl Lesson {
     ///
     /// Where it is not in the folder, no plain file, larger than 1 MiB, or not UTF-8.
     pub fn text_of(&self, file: &str) -> Result<String, Refusal> {
-        folder::within(&self.folder, file).and_then(|path| folder::read_text(&path))
+        folder::within(&self.folder, file).and_then(Found::text)
     }
 
     /// The text files below a folder of the lesson's folder, by their paths from there and

@@ -1,7 +1,7 @@
 //! Listings: what a page shows of a file, held against the file.
 
 use crate::block::ListingTie;
-use crate::folder::{self, Refusal};
+use crate::folder::{self, Found, Refusal};
 use crate::suggest;
 use std::ops::{Range, RangeInclusive};
 use std::path::Path;
@@ -36,7 +36,7 @@ pub(crate) struct Unlisted {
 /// anchor comments, with `\n` at the end of each line.
 pub(crate) fn text_of(folder: &Path, tie: &ListingTie) -> Result<String, Unlisted> {
     let text = folder::within(folder, &tie.file)
-        .and_then(|path| folder::read_text(&path))
+        .and_then(Found::text)
         .map_err(|refusal| unreadable(folder, &tie.file, &refusal))?;
     let lines = lines_of(&text);
     let lines = match &tie.region {
@@ -64,8 +64,9 @@ pub(crate) fn text_of(folder: &Path, tie: &ListingTie) -> Result<String, Unliste
 /// file is shown, or there is no such region.
 pub(crate) fn place(folder: &Path, tie: &ListingTie) -> Option<RangeInclusive<usize>> {
     let region = tie.region.as_ref()?;
-    let path = folder::within(folder, &tie.file).ok()?;
-    let text = folder::read_text(&path).ok()?;
+    let text = folder::within(folder, &tie.file)
+        .and_then(Found::text)
+        .ok()?;
     let lines = region_of(&lines_of(&text), region, &tie.file).ok()?;
     Some(lines.start + 1..=lines.end)
 }
@@ -203,7 +204,7 @@ pub(crate) fn instead_of_file(folder: &Path, file: &str) -> Option<String> {
         None => ("", file),
     };
     let parent_folder = folder::within(folder, parent).ok()?;
-    let names = folder::names(&parent_folder).ok()?;
+    let names = folder::names(&parent_folder.path).ok()?;
     let names = names.iter().take(MOST_SUGGESTED).map(String::as_str);
     let meant = suggest::nearest(name, names)?;
     let path = if parent.is_empty() {

@@ -71,6 +71,71 @@ fn a_page_that_is_a_link_out_of_its_folder_is_not_read() {
     assert_eq!(lesson.source, "");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_cargo_would_read_through_a_link_out_of_the_folder_is_not_read() {
+    let place = "put what it leads to into the lesson's folder";
+    for (linked, expected, binary) in [
+        (
+            "experiment",
+            "- error: this manifest is a link that leads out of the lesson's folder",
+            None,
+        ),
+        (
+            "experiment/Cargo.toml",
+            "- error: this manifest is a link that leads out of the lesson's folder",
+            None,
+        ),
+        (
+            "experiment/src",
+            "- error: the `src` of this crate is a link that leads out of the lesson's folder",
+            None,
+        ),
+        (
+            "experiment/src/bin",
+            "- error: the `src/bin` of this crate is a link that leads out of the lesson's folder",
+            Some("greeting"),
+        ),
+    ] {
+        for (target, leads_out) in [("elsewhere", true), (FOLDER, false)] {
+            let course = Folder::with(&page());
+            course.file(&format!("{FOLDER}/experiment/src/bin/greeting-b.rs"), "");
+            let away = course.path(&format!("{target}/away"));
+            std::fs::create_dir_all(course.path(target)).unwrap();
+            let linked = course.path(&format!("{FOLDER}/{linked}"));
+            std::fs::rename(&linked, &away).unwrap();
+            std::os::unix::fs::symlink(&away, &linked).unwrap();
+            let lesson = course.only();
+            if leads_out {
+                let told: Vec<_> = lesson.diagnostics.iter().map(short).collect();
+                assert!(told.contains(&format!("{expected} / {place}")), "{told:?}");
+                assert_eq!(lesson.experiments(), Vec::from_iter(binary));
+            } else {
+                assert_eq!(lesson.diagnostics, []);
+                assert_eq!(lesson.experiments(), ["greeting", "greeting-b"]);
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_binary_may_be_a_linked_folder_within_the_lesson() {
+    for (target, binaries) in [
+        ("elsewhere", &["greeting"][..]),
+        (FOLDER, &["greeting", "greeting-b"]),
+    ] {
+        let course = Folder::with(&page());
+        course.file(&format!("{target}/away/main.rs"), "");
+        course.file(&format!("{FOLDER}/experiment/src/bin/greeting-c.txt"), "");
+        let link = course.path(&format!("{FOLDER}/experiment/src/bin/greeting-b"));
+        std::os::unix::fs::symlink(course.path(&format!("{target}/away")), link).unwrap();
+        let lesson = course.only();
+        assert_eq!(lesson.diagnostics, []);
+        assert_eq!(lesson.experiments(), binaries);
+    }
+}
+
 /// A pipe that nobody writes to would be read for ever.
 #[cfg(target_os = "linux")]
 #[test]
