@@ -93,12 +93,14 @@ impl Programs<'_> {
             return "give it a program: a crate `experiment/`, or `commands:` in the front matter"
                 .to_owned();
         }
-        let name = written.strip_prefix(self.id).unwrap_or(written);
+        let file = match of_lesson {
+            Some("") => "main.rs".to_owned(),
+            Some(name) if begins_with_id(written, self.id) => format!("bin/{}-{name}.rs", self.id),
+            _ => format!("bin/{}-{written}.rs", self.id),
+        };
         format!(
-            "its programs are `{}`; a further one would be `experiment/src/bin/{}-{}.rs`",
-            all.join("`, `"),
-            self.id,
-            name.trim_start_matches('-')
+            "its programs are `{}`; a further one would be `experiment/src/{file}`",
+            all.join("`, `")
         )
     }
 }

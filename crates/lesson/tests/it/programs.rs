@@ -124,6 +124,26 @@ fn a_program_that_nobody_gives_is_told() {
 }
 
 #[test]
+fn a_program_that_is_still_to_be_written_is_given_its_file() {
+    let blocks = "```text run=greeting\nhello\n```\n```text run=greetingtour\nla\n```\n```text run=greeting-sing\nla\n```\n";
+    let page = with_blocks(blocks).with(
+        "```rust file=experiment/src/main.rs",
+        "```rust illustration",
+    );
+    let course = Folder::with(&page);
+    fs::remove_file(course.path(&format!("{FOLDER}/experiment/src/main.rs"))).unwrap();
+    course.file(&format!("{FOLDER}/experiment/src/bin/greeting-loud.rs"), "");
+    assert_eq!(
+        told(&course),
+        [
+            "lesson.md 31:13 error: this lesson has no program `greeting` / its programs are `greeting-loud`; a further one would be `experiment/src/main.rs`",
+            "lesson.md 34:13 error: this lesson has no program `greetingtour` / its programs are `greeting-loud`; a further one would be `experiment/src/bin/greeting-greetingtour.rs`",
+            "lesson.md 37:13 error: this lesson has no program `greeting-sing` / its programs are `greeting-loud`; a further one would be `experiment/src/bin/greeting-sing.rs`",
+        ]
+    );
+}
+
+#[test]
 fn a_lesson_without_crates_is_told_how_to_get_them() {
     let course = Folder::empty();
     let page = page().with(
