@@ -54,6 +54,41 @@ fn a_signal_can_be_promised() {
 }
 
 #[test]
+fn every_signal_that_ends_a_program_can_be_promised() {
+    let signals = "ABRT ALRM BUS FPE HUP ILL INT KILL PIPE PROF QUIT SEGV SYS TERM TRAP USR1 USR2 VTALRM XCPU XFSZ";
+    let mut signals: Vec<_> = signals.split(' ').map(|name| (name, name)).collect();
+    if cfg!(target_os = "linux") {
+        // Not every shell knows these by their names.
+        signals.extend([
+            ("IO", "29"),
+            ("POLL", "29"),
+            ("PWR", "30"),
+            ("STKFLT", "16"),
+        ]);
+    }
+    let page = signals
+        .iter()
+        .fold(Page::named("echo", 1), |page, (name, signal)| {
+            let command = format!("end-{}", name.to_lowercase());
+            let script = format!("echo one; kill -{signal} $$");
+            page.command(&command, &["sh", "-c", &script])
+                .block(&format!("run={command} exit=SIG{name}"), "one\n")
+        });
+    let told = Course::of(&page).xtask(&["check"]);
+    assert_eq!(told.code, 0, "{}", told.whole());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_without_a_name_is_not_advised() {
+    let page = Page::named("echo", 1)
+        .command("say", &["sh", "-c", "echo one; kill -40 $$"])
+        .block("run=say", "one\n");
+    let told = Course::of(&page).xtask(&["check", "--isolation", "off"]);
+    insta::assert_snapshot!(told.whole());
+}
+
+#[test]
 fn both_outputs_of_one_run_share_its_names() {
     let page = |second: &str| {
         Page::named("echo", 1)

@@ -13,8 +13,9 @@ pub enum Exit {
     Signal(&'static str),
 }
 
-/// The signals that may end a program, as POSIX and signal(7) name them.
-const SIGNALS: [&str; 26] = [
+/// The signals that may end a program, as signal(7) names them. These are the ones by whose
+/// names it can be said how a program has ended.
+const SIGNALS: [&str; 23] = [
     "SIGABRT",
     "SIGALRM",
     "SIGBUS",
@@ -25,7 +26,6 @@ const SIGNALS: [&str; 26] = [
     "SIGIO",
     "SIGKILL",
     "SIGPIPE",
-    "SIGPOLL",
     "SIGPROF",
     "SIGPWR",
     "SIGQUIT",
@@ -39,8 +39,6 @@ const SIGNALS: [&str; 26] = [
     "SIGVTALRM",
     "SIGXCPU",
     "SIGXFSZ",
-    "SIGEMT",
-    "SIGLOST",
 ];
 
 impl Exit {
@@ -56,6 +54,8 @@ impl Exit {
                 .map(Self::Code)
                 .map_err(|_| "an exit code is a number from 0 to 255".to_owned());
         }
+        // The two are one signal.
+        let text = if text == "SIGPOLL" { "SIGIO" } else { text };
         if let Some(name) = SIGNALS.into_iter().find(|name| *name == text) {
             return Ok(Self::Signal(name));
         }

@@ -131,11 +131,23 @@ fn signal_name(number: i32) -> Option<&'static str> {
         libc::SIGHUP => "SIGHUP",
         libc::SIGILL => "SIGILL",
         libc::SIGINT => "SIGINT",
+        libc::SIGIO => "SIGIO",
         libc::SIGKILL => "SIGKILL",
         libc::SIGPIPE => "SIGPIPE",
         libc::SIGPROF => "SIGPROF",
+        #[cfg(target_os = "linux")]
+        libc::SIGPWR => "SIGPWR",
         libc::SIGQUIT => "SIGQUIT",
         libc::SIGSEGV => "SIGSEGV",
+        #[cfg(all(
+            target_os = "linux",
+            any(
+                target_arch = "x86_64",
+                target_arch = "aarch64",
+                target_arch = "riscv64"
+            )
+        ))]
+        libc::SIGSTKFLT => "SIGSTKFLT",
         libc::SIGSYS => "SIGSYS",
         libc::SIGTERM => "SIGTERM",
         libc::SIGTRAP => "SIGTRAP",

@@ -281,15 +281,20 @@ pub(crate) fn endings(usage: &ProgramUse, run: &Run, budget: &Budget) -> Vec<(St
         ));
     }
     if !run.timed_out && !run.too_much_output && !is_promised(usage.exit, run.ended) {
+        let (ended, promised) = (run.ended, promised(usage.exit));
+        let advice = match written(ended) {
+            Some(exit) => format!(
+                "If that is how it has to end, write `exit={exit}` behind the block's `run=`."
+            ),
+            None => {
+                format!(
+                    "A page cannot promise {ended}: let it end with an exit code from 0 to 255."
+                )
+            }
+        };
         told.push((
             Status::Crashed,
-            format!(
-                "It ended with {}; the page promises {}. If that is how it has to end, write `exit={}` \
-                 behind the block's `run=`.",
-                run.ended,
-                promised(usage.exit),
-                written(run.ended),
-            ),
+            format!("It ended with {ended}; the page promises {promised}. {advice}"),
         ));
     }
     if run.leaked {
@@ -318,11 +323,11 @@ fn promised(exit: Exit) -> String {
     }
 }
 
-/// How a page writes that a program ends so.
-fn written(ended: Ended) -> String {
+/// How a page writes that a program ends so, if it can.
+fn written(ended: Ended) -> Option<String> {
     match ended {
-        Ended::Code(code) => code.to_string(),
-        Ended::Signal(_) => ended.to_string(),
+        Ended::Code(code) => u8::try_from(code).ok().map(|code| code.to_string()),
+        Ended::Signal(_) => ended.signal_name().map(str::to_owned),
     }
 }
 

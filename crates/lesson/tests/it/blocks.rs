@@ -89,6 +89,11 @@ fn an_exit_is_a_code_or_a_signal() {
             "text run=greeting exit=SIGABRT",
             Some(Exit::Signal("SIGABRT")),
         ),
+        // Two names for one signal.
+        (
+            "text run=greeting exit=SIGPOLL",
+            Some(Exit::Signal("SIGIO")),
+        ),
     ] {
         assert_eq!(tie(words).exit, exit, "{words}");
     }
@@ -158,6 +163,7 @@ fn a_mistake_is_told_with_its_place_and_its_remedy() {
         ("text run=greeting exit=-1", "31:27 error: no program ends with `-1` / write an exit code, `exit=101`, or a signal, `exit=SIGABRT`"),
         ("text run=greeting exit=", "31:27 error: no program ends with `` / write an exit code, `exit=101`, or a signal, `exit=SIGABRT`"),
         ("text run=greeting exit=SIGBART", "31:27 error: no program ends with `SIGBART` / did you mean `exit=SIGABRT`?"),
+        ("text run=greeting exit=SIGLOST", "31:27 error: no program ends with `SIGLOST` / write an exit code, `exit=101`, or a signal, `exit=SIGABRT`"),
         ("text run=greeting exit=abrt", "31:27 error: no program ends with `abrt` / did you mean `exit=SIGABRT`?"),
         ("text run=greeting args=\"a", "31:27 error: this quote is never closed / write a `\"` behind the value"),
         ("text run=greeting args=a\"b", "31:27 error: a quote within the arguments is never closed / write a `\"` on both sides of an argument that holds white space"),
