@@ -188,12 +188,17 @@ impl Walk<'_> {
             }
             _ => {}
         }
-        if self.depth > 0 && matches!(tag, Tag::CodeBlock(_) | Tag::Paragraph) {
-            self.quote = self.quote.map(|_| false);
+        if matches!(tag, Tag::CodeBlock(_) | Tag::Paragraph) {
+            self.fill_quote();
         }
         if self.depth == 2 && is_further_block(tag) {
             self.in_first_paragraph = false;
         }
+    }
+
+    /// What is being read makes a quote in which it stands one with something in it.
+    fn fill_quote(&mut self) {
+        self.quote = self.quote.map(|_| false);
     }
 
     fn link(&mut self, target: &str, is_image: bool, span: &Range<usize>) {
@@ -248,11 +253,13 @@ impl Walk<'_> {
         if html.starts_with("<!--") && html.ends_with("-->") {
             What::Frame
         } else {
+            self.fill_quote();
             What::Content
         }
     }
 
     fn text(&mut self, text: &str, span: Range<usize>) {
+        self.fill_quote();
         match &mut self.code {
             Some(Code { fence: Some(fence) }) => {
                 fence.pieces.push((fence.content.len(), span.start));
@@ -290,6 +297,7 @@ impl Walk<'_> {
     }
 
     fn code_span(&mut self, code: &str, span: Range<usize>) {
+        self.fill_quote();
         self.entitle(code);
         let Some(item) = self.item() else { return };
         if item.name.is_none() && item.text.trim().is_empty() {

@@ -73,6 +73,7 @@ fn a_mistake_is_told_with_its_place_and_its_remedy() {
         ("There is more.\n", "### A part\n", "39:1 error: the section Deep Dive is empty / write something below its heading"),
         ("> A greeting is a line.\n", "A greeting is a line.\n", "17:1 error: the section Key Insight is not a block quote / begin each of its lines with `> `"),
         ("> A greeting is a line.\n", ">\n", "17:1 error: the section Key Insight is not a block quote / begin each of its lines with `> `"),
+        ("> A greeting is a line.\n", "> <!-- later -->\n>\n> -\n", "17:1 error: the section Key Insight is not a block quote / begin each of its lines with `> `"),
         ("1. `shout`: greet loudly\n", "- `shout`: greet loudly\n", "35:1 error: the section Challenge has no numbered list / write one item for each challenge: 1. `name`: what to build"),
         ("1. `shout`: greet loudly\n", "1. shout: greet loudly\n", "37:1 error: this challenge has no name / begin it with one in backticks: 1. `chat`: what to build"),
         ("1. `shout`: greet loudly\n", "1. greet with `shout`\n", "37:1 error: this challenge has no name / begin it with one in backticks: 1. `chat`: what to build"),
@@ -87,6 +88,22 @@ fn a_mistake_is_told_with_its_place_and_its_remedy() {
     ];
     for (text, other, expected) in cases {
         assert_eq!(told(&page().with(text, other)), [expected], "{other:?}");
+    }
+}
+
+#[test]
+fn a_key_insight_may_be_whatever_a_reader_sees_in_a_quote() {
+    for quote in [
+        "> - A greeting\n> - is a line.\n",
+        "> 1. `println`\n",
+        "> | A greeting | is |\n> |---|---|\n> | a | line |\n",
+        "> ### A greeting is a line.\n",
+        "> <p>A greeting is a line.</p>\n",
+        "> > A greeting is a line.\n",
+        "> ```text illustration\n> a line\n> ```\n",
+    ] {
+        let page = page().with("> A greeting is a line.\n", quote);
+        assert_eq!(told(&page), Vec::<String>::new(), "{quote}");
     }
 }
 
