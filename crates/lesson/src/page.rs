@@ -157,6 +157,7 @@ impl Matter {
         }
         let text_start = start + first.len();
         let mut at = text_start;
+        let mut first_heading = None;
         for line in page[text_start..].split_inclusive('\n') {
             if line.trim_end() == "---" {
                 let text = text_start..at;
@@ -167,13 +168,17 @@ impl Matter {
                     body: at + line.len(),
                 };
             }
-            // A second-level heading is where a page begins whose front matter
-            // was never ended.
-            if line.starts_with("## ") {
-                break;
+            // In YAML this is a comment. But a section is where a page begins whose
+            // front matter was never ended, and a `---` below it is a rule.
+            if let Some(title) = line.strip_prefix("## ") {
+                first_heading.get_or_insert(at);
+                if SectionKind::titled(title.trim()).is_some() {
+                    break;
+                }
             }
             at += line.len();
         }
+        let at = first_heading.unwrap_or(at);
         findings
             .error(opening.clone(), "the front matter never ends")
             .help("write a line `---` behind its last key");

@@ -70,7 +70,8 @@ impl SectionKind {
         }
     }
 
-    fn titled(title: &str) -> Option<Self> {
+    /// The one with this heading.
+    pub(crate) fn titled(title: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.title() == title)
     }
 }

@@ -184,6 +184,24 @@ fn front_matter_that_never_ends_is_read_up_to_the_first_section() {
 }
 
 #[test]
+fn a_comment_of_two_signs_does_not_end_the_front_matter() {
+    let page = page().with("minutes: 5\n", "minutes: 5\n## For beginners.\n");
+    assert_eq!(told(&page), Vec::<String>::new());
+}
+
+/// A rule of the page is no end of its front matter.
+#[test]
+fn front_matter_that_never_ends_is_read_up_to_the_first_section_also_before_a_rule() {
+    let page = page()
+        .with("minutes: 5\n---\n", "minutes: 5\n## For beginners.\n")
+        .with("There is more.\n", "There is more.\n\n---\n");
+    let expected =
+        "1:1 error: the front matter never ends / write a line `---` behind its last key";
+    assert_eq!(told(&page)[0], expected);
+    assert_eq!(Folder::with(&page).only().sections.len(), 7);
+}
+
+#[test]
 fn front_matter_that_is_no_map_is_told_so_beside_what_is_missing() {
     let all = page().0;
     let body = &all[all.find("## Concept").unwrap()..];
