@@ -14,6 +14,9 @@ use crate::yaml::{Entry, Value};
 /// The longest that a page may ask for: an hour.
 const LONGEST_TIMEOUT: f64 = 3600.0;
 
+/// The shortest: a millisecond, since a time of zero would be none.
+const SHORTEST_TIMEOUT: f64 = 0.001;
+
 /// A key, and what a page without it should add.
 struct Key {
     name: &'static str,
@@ -254,12 +257,13 @@ impl<'a> Given<'a> {
     fn timeout(&mut self) -> Option<Duration> {
         let (text, span) = self.text("timeout_seconds")?;
         let seconds = text.parse().ok();
-        let seconds = seconds.filter(|seconds| *seconds > 0.0 && *seconds <= LONGEST_TIMEOUT);
+        let seconds =
+            seconds.filter(|seconds| (SHORTEST_TIMEOUT..=LONGEST_TIMEOUT).contains(seconds));
         if seconds.is_none() {
             self.findings
                 .error(span, "`timeout_seconds` is not a time that a program can have")
                 .help(format!(
-                    "write a number of seconds above 0 and up to {LONGEST_TIMEOUT}; 10 is what a page without this key gets"
+                    "write a number of seconds from {SHORTEST_TIMEOUT} to {LONGEST_TIMEOUT}; 10 is what a page without this key gets"
                 ));
         }
         seconds.map(Duration::from_secs_f64)
