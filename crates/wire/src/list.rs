@@ -83,11 +83,16 @@ impl List<'_, '_> {
         )?;
         let hidden = payload.len() - shown.len();
         if hidden > 0 {
-            writeln!(f, "{indent}... {hidden} bytes more")?;
+            writeln!(f, "{indent}... {} more", bytes(hidden as u64))?;
         }
         let missing = usize::try_from(length).map_or(0, |length| length - payload.len());
         if missing > 0 {
-            writeln!(f, "{indent}... {missing} bytes were not captured")?;
+            let were = if missing == 1 { "was" } else { "were" };
+            writeln!(
+                f,
+                "{indent}... {} {were} not captured",
+                bytes(missing as u64)
+            )?;
         }
         Ok(())
     }
@@ -98,13 +103,23 @@ fn row(capture: &Capture<'_>, entry: &Entry<'_>) -> Row {
     match &entry.content {
         Content::Tcp(segment) => row.extend(columns(capture, segment)),
         Content::Udp(datagram) => row.push(format!(
-            "UDP from {} to {}, {} bytes",
-            datagram.source, datagram.destination, datagram.length
+            "UDP from {} to {}, {}",
+            datagram.source,
+            datagram.destination,
+            bytes(datagram.length.into())
         )),
         Content::Other { name } => row.push(name.clone()),
         Content::Unreadable { error } => row.push(format!("cannot be read: {error}")),
     }
     row
+}
+
+/// So many bytes.
+fn bytes(count: u64) -> String {
+    match count {
+        1 => "1 byte".to_owned(),
+        _ => format!("{count} bytes"),
+    }
 }
 
 fn columns(capture: &Capture<'_>, segment: &Segment<'_>) -> [String; 6] {

@@ -64,6 +64,22 @@ fn as_much_data_is_shown_as_asked_for() {
 }
 
 #[test]
+fn one_byte_is_told_as_one() {
+    let v4 = Ipv4Addr::LOCALHOST.into();
+    let mut frames = Script::new("c PSH,ACK 1 1 +2").frames();
+    frames.0.push(ethernet(
+        &ip(v4, v4, 17, b"\x13\x88\x00\x35\x00\x09\0\0!"),
+        v4,
+    ));
+    let packets = frames.0.iter().zip([1, 0]).map(|(frame, cut)| Packet {
+        time: 0,
+        bytes: &frame[..frame.len() - cut],
+        length: frame.len(),
+    });
+    insta::assert_snapshot!(Capture::read(packets).list(DATA).to_string());
+}
+
+#[test]
 fn a_capture_is_written_as_json() {
     let frames = Script::new(
         "c SYN 0
