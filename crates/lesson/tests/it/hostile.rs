@@ -200,7 +200,7 @@ fn front_matter_too_large_or_too_deep_to_be_one_is_told() {
 }
 
 /// Shapes on which a careless reader takes time that grows with the square of
-/// the page; here they are as long as a page may be.
+/// the page. Here they are so long, some ten thousand pieces, that it would be felt.
 #[test]
 fn long_pages_of_one_shape_are_read_to_their_end() {
     let shapes = [
@@ -226,7 +226,7 @@ fn long_pages_of_one_shape_are_read_to_their_end() {
         "# a\n",
     ];
     for shape in shapes {
-        let long = shape.repeat(16 * 1024 / shape.len());
+        let long = shape.repeat(64 * 1024 / shape.len());
         for page in [long.clone(), format!("---\n{long}\n---\n{long}")] {
             let lesson = Lesson::of_page(page);
             assert!(!lesson.is_valid(), "{shape:?}");
