@@ -108,7 +108,10 @@ impl Findings {
                 file: file.to_owned(),
                 place: None,
                 severity: worst,
-                message: format!("{} more things are wrong with this page", left_out.len()),
+                message: match left_out.len() {
+                    1 => "one more thing is wrong with this file".to_owned(),
+                    count => format!("{count} more things are wrong with this file"),
+                },
                 help: Some(format!("the first {MOST_TOLD} are told")),
             });
         }

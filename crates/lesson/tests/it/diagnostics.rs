@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use lesson::{Lesson, Look, Severity};
 
-use crate::fixture::{Folder, Page, page, rendered, told};
+use crate::fixture::{FOLDER, Folder, Page, page, rendered, short, told};
 
 #[test]
 fn a_right_page_has_nothing_to_tell() {
@@ -172,10 +172,25 @@ fn a_page_of_mistakes_alone_is_told_of_the_first_five_hundred() {
     let last = lesson.diagnostics.last().expect("a last one");
     assert!(
         last.message
-            .ends_with("more things are wrong with this page"),
+            .ends_with("more things are wrong with this file"),
         "{last}"
     );
     assert_eq!(last.severity, Severity::Error);
+}
+
+#[test]
+fn what_is_left_out_is_counted_for_a_manifest_too() {
+    let course = Folder::with(&page());
+    let many = "[[bin]]\npath = \"none\"\n".repeat(501);
+    course.file(
+        &format!("{FOLDER}/challenges/Cargo.toml"),
+        format!("[package]\nname = \"greeting-challenges\"\n{many}"),
+    );
+    let told = course.only().diagnostics;
+    assert_eq!(told.len(), 501);
+    let last = told.last().map(short);
+    let expected = "- error: one more thing is wrong with this file / the first 500 are told";
+    assert_eq!(last.as_deref(), Some(expected));
 }
 
 /// A page is as wrong as its worst mistake, told or not.
