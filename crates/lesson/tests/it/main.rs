@@ -2,6 +2,7 @@
 //! told of them is looked at.
 
 mod blocks;
+mod cores;
 mod course;
 mod diagnostics;
 mod fixture;
