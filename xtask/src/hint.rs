@@ -43,18 +43,28 @@ pub fn hint(root: &Path, args: &cli::Hint) -> Result<Outcome> {
     let hints = lesson
         .hints(challenge)
         .with_context(|| format!("cannot read {}", slashes(&folder.join(&file))))?;
+    if hints.is_empty() {
+        bail!(
+            "there is no hint in {}: each begins with a heading, such as `## What a read gives`",
+            slashes(&folder.join(&file))
+        );
+    }
 
     let progress = Progress::read(root)?;
     let seen = progress.of(&lesson.id, challenge).hints;
     let mut out = anstream::stdout().lock();
     let Some(hint) = hints.get(seen) else {
         let solution = slashes(&folder.join(challenges::solution(challenge)));
+        let (all, them) = match hints.len() {
+            1 => ("the only hint".to_owned(), "it"),
+            count => (format!("all {count} hints"), "them"),
+        };
+        writeln!(out, "You have seen {all} for `{challenge}`.")?;
         writeln!(
             out,
-            "You have seen all {} hints for `{challenge}`.",
-            hints.len()
+            "To read {them} again: {}",
+            slashes(&folder.join(&file))
         )?;
-        writeln!(out, "To read them again: {}", slashes(&folder.join(&file)))?;
         writeln!(out, "The reference solution: {solution}")?;
         return Ok(Outcome::Holds);
     };

@@ -43,6 +43,32 @@ fn a_learner_starts_and_verifies_and_takes_hints_until_all_is_met() {
 }
 
 #[test]
+fn one_hint_is_the_only_one_and_none_is_a_mistake() {
+    let course = course();
+    challenge(&course, "hints/five.md", "## Say something\n\nYes.\n");
+    course.xtask(&["hint", "echo"]);
+    let told = course.xtask(&["hint", "echo"]);
+    assert_eq!(told.code, 0, "{}", told.whole());
+    let stdout = "You have seen the only hint for `five`.\nTo read it again: ";
+    assert!(told.stdout.starts_with(stdout), "{}", told.stdout);
+
+    challenge(&course, "hints/five.md", "# Hints\n\nNone.\n");
+    let told = course.xtask(&["hint", "echo"]);
+    assert_eq!(told.code, 2, "{}", told.whole());
+    assert!(
+        told.stderr.contains("there is no hint in lessons/"),
+        "{}",
+        told.stderr
+    );
+    let told = course.xtask(&["check", "echo"]);
+    assert!(
+        told.whole().contains("this file of hints has none"),
+        "{}",
+        told.whole()
+    );
+}
+
+#[test]
 fn the_commands_are_the_same_in_the_folder_of_the_learners_work() {
     let course = course();
     let workspace = read(&course, "Cargo.toml");

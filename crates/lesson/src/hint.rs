@@ -28,12 +28,8 @@ pub fn file(challenge: &str) -> String {
 /// Reads a file of hints: one for each heading of the second level.
 pub(crate) fn read(text: &str) -> Vec<Hint> {
     let lines = Lines::of(text);
-    let headings: Vec<Range<usize>> = markdown_of(text)
-        .elements
-        .into_iter()
-        .filter(|element| matches!(element.what, What::Heading { first_level, .. } if !first_level))
-        .map(|element| element.span)
-        .collect();
+    let markdown = markdown_of(text);
+    let headings: Vec<Range<usize>> = headings(&markdown).cloned().collect();
     let ends = headings.iter().skip(1).map(|next| next.start);
     headings
         .iter()
@@ -52,6 +48,16 @@ pub(crate) fn read(text: &str) -> Vec<Hint> {
 /// The Markdown of a file of hints.
 pub(crate) fn markdown_of(text: &str) -> Markdown {
     markdown::read(text, byte_order_mark(text))
+}
+
+/// Where in such a file the headings of its hints are.
+pub(crate) fn headings(markdown: &Markdown) -> impl Iterator<Item = &Range<usize>> {
+    let is_hint = |what: &What| matches!(what, What::Heading { first_level, .. } if !first_level);
+    let hints = markdown
+        .elements
+        .iter()
+        .filter(move |one| is_hint(&one.what));
+    hints.map(|one| &one.span)
 }
 
 /// What a heading says, without the signs that make it one: `#` around it, or a line below.

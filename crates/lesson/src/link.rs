@@ -367,8 +367,13 @@ fn in_hints(links: &Links, lesson: &Lesson) -> Vec<Diagnostic> {
         match lesson.text_of(&file) {
             Ok(text) => {
                 let mut findings = Findings::default();
-                let written = hint::markdown_of(&text).links;
-                tell(links, lesson, &file, &written, &mut findings);
+                let markdown = hint::markdown_of(&text);
+                if hint::headings(&markdown).next().is_none() {
+                    findings
+                        .error_of_page("this file of hints has none")
+                        .help("begin each with a heading, such as `## What a read gives`");
+                }
+                tell(links, lesson, &file, &markdown.links, &mut findings);
                 told.extend(findings.tell(&shown, &text));
             }
             Err(Refusal::Missing) => {}

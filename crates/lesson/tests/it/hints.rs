@@ -2,7 +2,7 @@
 
 use lesson::Hint;
 
-use crate::fixture::{FOLDER, Folder, page};
+use crate::fixture::{FOLDER, Folder, page, short};
 
 /// The hints that a file of this text gives.
 fn hints(text: &str) -> Vec<Hint> {
@@ -60,4 +60,26 @@ fn what_looks_like_a_heading_in_a_block_of_code_is_no_hint() {
 #[test]
 fn the_first_hint_may_follow_a_byte_order_mark() {
     assert_eq!(hints("\u{feff}## A\n\na\n"), [hint("A", "a", 1)]);
+}
+
+#[test]
+fn a_file_of_hints_without_one_is_told() {
+    let course = Folder::with(&page());
+    let file = format!("{FOLDER}/challenges/hints/shout.md");
+    course.file(&file, "# Hints\n\n### Too low\n\nShout.\n");
+    let lesson = course.only();
+    let told: Vec<_> = lesson.diagnostics.iter().map(short).collect();
+    assert_eq!(
+        told,
+        [
+            "- error: this file of hints has none / begin each with a heading, such as `## What a read gives`"
+        ]
+    );
+    assert!(
+        lesson.diagnostics[0]
+            .file
+            .ends_with("challenges/hints/shout.md")
+    );
+    course.file(&file, "# Hints\n\n## Right\n\nShout.\n");
+    assert_eq!(course.only().diagnostics, []);
 }
