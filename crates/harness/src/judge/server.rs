@@ -79,7 +79,7 @@ impl Trial {
         (first..ASKED_FOR.end)
             .chain(ASKED_FOR.start..first)
             .map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
-            .find(|addr| std::net::TcpListener::bind(addr).is_ok())
+            .find(|&addr| is_free(addr))
             .ok_or_else(|| NotMet::Trouble("no port is free".to_owned()))
     }
 
@@ -91,6 +91,12 @@ impl Trial {
     pub fn server(&self, name: &str) -> Verdict<Server> {
         self.refusing_port()?.listens(name)
     }
+}
+
+/// Can an address be had by whoever asks for it, also where a connection was there just now?
+fn is_free(addr: SocketAddr) -> bool {
+    // Unlike a listener's, this binding does not look past connections in TIME-WAIT.
+    TcpSocket::new_v4().is_ok_and(|socket| socket.bind(addr).is_ok())
 }
 
 /// Does somebody else have this address?
