@@ -78,6 +78,9 @@ struct Build {
 fn running(runs: usize, builds: &[Build]) -> Result<Table> {
     let course = Course::of(LESSONS)?;
     let cases = trycmd::cases(LESSONS)?;
+    // Or the system writes these thousands of files to the disk while others are measured.
+    let synced = Command::new("sync").status().context("cannot start sync")?;
+    ensure!(synced.success(), "sync: {synced}");
     let jobs = machine::processors();
 
     let mut contestants = vec![
