@@ -86,8 +86,6 @@ fn check(root: &Path, args: &cli::Check) -> Result<Findings> {
         if args.lessons.is_empty() {
             findings.checks.splice(0..0, page::course(&course));
         }
-        // Nobody needs it any more, and the system takes it back faster than we take it apart.
-        std::mem::forget(course);
         Ok(findings)
     })
 }

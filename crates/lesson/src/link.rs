@@ -1,7 +1,7 @@
 //! Where the links of pages and hints lead: out to the web, to a page of the course, or
 //! to a file of a lesson's folder. Anything else is an error.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::ops::{Range, RangeInclusive};
 use std::path::Path;
@@ -98,9 +98,8 @@ pub struct Links<'c> {
     lessons: &'c [Lesson],
     /// By the folder, as pages write paths, the place of its lesson.
     folders: HashMap<String, usize>,
-    /// For each lesson, the anchors of its page, once somebody leads there. They are owned:
-    /// a cell of what is borrowed would keep `Links` from being lent for less than `'c`.
-    anchors: Vec<OnceCell<HashSet<String>>>,
+    /// For each lesson, the anchors of its page.
+    anchors: Vec<HashSet<&'c str>>,
     /// What was found where links led before.
     found: RefCell<HashMap<(usize, String), Found>>,
     suggestions: Cell<usize>,
@@ -131,7 +130,10 @@ impl<'c> Links<'c> {
             folders: folders
                 .map(|(at, lesson)| (folder_of(lesson), at))
                 .collect(),
-            anchors: lessons.iter().map(|_| OnceCell::new()).collect(),
+            anchors: lessons
+                .iter()
+                .map(|lesson| lesson.headings.iter().map(|one| &*one.anchor).collect())
+                .collect(),
             found: RefCell::default(),
             suggestions: Cell::new(SUGGESTION_BUDGET),
         }
@@ -220,15 +222,13 @@ impl<'c> Links<'c> {
 
     fn to_page(&self, at: usize, fragment: Option<String>) -> Result<Destination<'c>, BrokenLink> {
         let lesson = &self.lessons[at];
-        let headings = lesson.headings.iter();
-        let anchors =
-            self.anchors[at].get_or_init(|| headings.map(|one| one.anchor.clone()).collect());
+        let anchors = &self.anchors[at];
         if let Some(anchor) = &fragment
-            && !anchors.contains(anchor)
+            && !anchors.contains(anchor.as_str())
         {
             let meant = self
                 .may_suggest()
-                .then(|| suggest::nearest(anchor, anchors.iter().map(String::as_str)))
+                .then(|| suggest::nearest(anchor, anchors.iter().copied()))
                 .flatten();
             return Err(BrokenLink::new(
                 format!("`{}` has no heading `#{anchor}`", lesson.id),

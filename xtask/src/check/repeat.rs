@@ -129,7 +129,7 @@ impl Repeated {
     }
 
     /// The program with its arguments: a page may run it several times.
-    fn told(&self, lesson: &Lesson) -> String {
+    fn with_args(&self, lesson: &Lesson) -> String {
         let args = &lesson.programs()[self.usage].args;
         let words = std::iter::once(&self.name).chain(args);
         shell_words::join(words)
@@ -139,7 +139,7 @@ impl Repeated {
     pub(super) fn tally(&self, lesson: &Lesson) -> Option<Tally> {
         (self.runs > 1).then(|| Tally {
             lesson: lesson.id.clone(),
-            program: self.told(lesson),
+            program: self.with_args(lesson),
             matched: self.matched,
             runs: self.runs,
             distinct: self.outputs.len(),

@@ -151,8 +151,11 @@ struct Workers<'a> {
 
 impl<'a> Workers<'a> {
     fn start(line: &'a Arc<Line>, count: usize) -> Result<Self> {
-        let too_many = || format!("cannot run {count} programs side by side: give fewer `--jobs`");
-        ensure!(count <= most_at_once(), too_many());
+        let most = most_at_once();
+        let too_many = || {
+            format!("cannot run {count} programs side by side: give fewer `--jobs`, at most {most}")
+        };
+        ensure!(count <= most, too_many());
         let mut runtimes = Vec::new();
         for _ in 0..count {
             match Builder::new_current_thread().enable_all().build() {
