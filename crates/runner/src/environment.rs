@@ -5,6 +5,7 @@ use std::{
     collections::BTreeMap,
     env,
     ffi::{OsStr, OsString},
+    sync::LazyLock,
 };
 
 use crate::Program;
@@ -71,15 +72,22 @@ const FIXED: &[(&str, &str)] = &[
 
 /// The whole environment of `program`: what is passed on, what is fixed, and the
 /// program's own variables, which win.
-pub(crate) fn of(program: &Program) -> BTreeMap<OsString, OsString> {
+pub(crate) fn of(program: &Program) -> BTreeMap<&OsStr, &OsStr> {
+    // Nobody in this process changes its environment: once read, it is known.
+    static KNOWN: LazyLock<Vec<(OsString, OsString)>> = LazyLock::new(known);
+    let variables = KNOWN.iter().chain(&program.env);
+    variables
+        .map(|(name, value)| (name.as_os_str(), value.as_os_str()))
+        .collect()
+}
+
+/// What every program gets.
+fn known() -> Vec<(OsString, OsString)> {
     let passed_on = env::vars_os().filter(|(name, _)| is_passed_on(name));
     let fixed = FIXED
         .iter()
         .map(|&(name, value)| (name.into(), value.into()));
-    passed_on
-        .chain(fixed)
-        .chain(program.env.iter().cloned())
-        .collect()
+    passed_on.chain(fixed).collect()
 }
 
 fn is_passed_on(name: &OsStr) -> bool {

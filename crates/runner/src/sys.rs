@@ -37,7 +37,7 @@ mod tap;
 
 #[cfg(target_os = "linux")]
 pub(crate) use {
-    plan::{Command, Ends, Namespace, Plan},
+    plan::{Caller, Command, Ends, Namespace, Plan},
     process::{End, Process},
     protocol::{Message, Request, Step},
     ring::{Ring, Sockets, receive},

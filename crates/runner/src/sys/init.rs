@@ -44,9 +44,9 @@ type Failure = (Step, c_int);
 /// Prepares everything and starts the program, if there is one; says its id.
 fn start(work: &Work) -> Result<Option<c_int>, Failure> {
     let plan = &work.plan;
-    heed(plan.ignored);
+    heed(plan.caller.ignored);
     files(work.ends).map_err(|error| (Step::Files, error))?;
-    leave().map_err(|error| (Step::Group, error))?;
+    leave(plan.caller.has_terminal).map_err(|error| (Step::Group, error))?;
     match &plan.namespace {
         Some(namespace) => {
             limit_processes(namespace);
@@ -92,11 +92,11 @@ fn files([stdin, stdout, stderr, control]: [RawFd; 4]) -> Result<(), c_int> {
 
 /// Leaves the caller's group and its terminal, whose signals are not meant for the
 /// program, and at which it could wait for somebody to type.
-fn leave() -> Result<(), c_int> {
+fn leave(has_terminal: bool) -> Result<(), c_int> {
     // To lead a session would do both, but each session is scheduled by itself, and to
     // set that up costs more than all of this.
     syscall(libc::SYS_setpgid, [0, 0])?;
-    if let Ok(terminal) = open(c"/dev/tty", libc::O_RDONLY | libc::O_NOCTTY) {
+    if has_terminal && let Ok(terminal) = open(c"/dev/tty", libc::O_RDONLY | libc::O_NOCTTY) {
         let _ = syscall(
             libc::SYS_ioctl,
             [terminal as usize, libc::TIOCNOTTY as usize, 0],

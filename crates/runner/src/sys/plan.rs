@@ -2,7 +2,7 @@
 
 use std::{
     ffi::{CString, c_char, c_int},
-    os::fd::{AsRawFd, OwnedFd, RawFd},
+    os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd},
     ptr,
     sync::atomic::AtomicI32,
 };
@@ -19,17 +19,25 @@ pub(crate) struct Plan {
     /// What of its packets is to be kept. With a tap, the program waits for
     /// [`Request::Go`](super::Request::Go).
     pub(crate) tap: Option<Tap>,
-    /// The signals that the caller ignores, and the program should not: signal n is bit
-    /// n - 1.
-    pub(crate) ignored: u64,
+    /// What the program should not have of its caller.
+    pub(crate) caller: Caller,
     /// What the init is to tell.
     pub(crate) notice: Notice,
 }
 
+/// What of the caller an init would hand down, and does not.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Caller {
+    /// The signals that it ignores: signal n is bit n - 1.
+    pub(crate) ignored: u64,
+    /// It has a terminal.
+    pub(crate) has_terminal: bool,
+}
+
 /// The ends that an init gets; the parent closes its own copies.
 pub(crate) struct Ends {
-    /// The program's standard input.
-    pub(crate) stdin: OwnedFd,
+    /// The program's standard input, of which the parent keeps its copy.
+    pub(crate) stdin: BorrowedFd<'static>,
     /// Where the program prints.
     pub(crate) stdout: OwnedFd,
     /// Where the program complains.
@@ -126,6 +134,8 @@ unsafe impl Sync for Work {}
 
 impl Ends {
     pub(super) fn numbers(&self) -> [RawFd; 4] {
-        [&self.stdin, &self.stdout, &self.stderr, &self.control].map(AsRawFd::as_raw_fd)
+        let [stdout, stderr, control] =
+            [&self.stdout, &self.stderr, &self.control].map(AsRawFd::as_raw_fd);
+        [self.stdin.as_raw_fd(), stdout, stderr, control]
     }
 }

@@ -3,7 +3,7 @@
 use std::{
     ffi::c_int,
     io,
-    mem::{self, ManuallyDrop},
+    mem::{self, ManuallyDrop, MaybeUninit},
     os::fd::{AsRawFd, FromRawFd, OwnedFd},
     ptr, thread,
 };
@@ -38,7 +38,7 @@ pub(crate) enum End {
 struct Memory {
     work: *mut Work,
     /// Of a type that lies at multiples of 16 bytes, as stacks have to.
-    stacks: *mut [u128],
+    stacks: *mut [MaybeUninit<u128>],
 }
 
 // SAFETY: it owns what its pointers lead to, and that belongs to no thread.
@@ -115,8 +115,8 @@ impl Process {
 
 impl Memory {
     fn new(plan: Plan, ends: &Ends) -> Self {
-        let stacks = vec![0_u128; (PROGRAM_STACK + INIT_STACK) / size_of::<u128>()];
-        let stacks = Box::into_raw(stacks.into_boxed_slice());
+        let stacks = Box::new_uninit_slice((PROGRAM_STACK + INIT_STACK) / size_of::<u128>());
+        let stacks = Box::into_raw(stacks);
         let work = Work {
             plan,
             ends: ends.numbers(),

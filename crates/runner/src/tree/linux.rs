@@ -3,12 +3,15 @@
 
 use std::{
     ffi::{CString, NulError, OsStr},
-    fs::{self, File},
+    fs::{self, File, OpenOptions},
     io::{self, Write},
-    os::unix::{ffi::OsStrExt, net::UnixStream, process::ExitStatusExt},
+    os::{
+        fd::{AsFd, BorrowedFd},
+        unix::{ffi::OsStrExt, fs::OpenOptionsExt, net::UnixStream, process::ExitStatusExt},
+    },
     path::Path,
     process::ExitStatus,
-    sync::LazyLock,
+    sync::{LazyLock, OnceLock},
     time::Duration,
 };
 
@@ -22,8 +25,8 @@ use super::{Event, Notice, Started, marker::Marker};
 use crate::{
     Ended, Isolation, Namespaces, Program, Signal, StartError, environment,
     sys::{
-        self, Command, End, Ends, Geometry, Message, Namespace, Plan, Process, Request, Ring,
-        Sockets, Step, Tap,
+        self, Caller, Command, End, Ends, Geometry, Message, Namespace, Plan, Process, Request,
+        Ring, Sockets, Step, Tap,
     },
 };
 
@@ -64,7 +67,7 @@ impl Tree {
             command: Some(command),
             namespace,
             tap: None,
-            ignored: ignored_signals(),
+            caller: caller(),
             notice,
         };
         start(plan, marker).map_err(|error| StartError::system(program, "clone", error))
@@ -84,7 +87,7 @@ impl Tree {
             command: Some(command),
             namespace: Some(namespaces.open()),
             tap: Some(tap),
-            ignored: ignored_signals(),
+            caller: caller(),
             notice: Notice::OfEnd,
         };
         open(plan, tap.geometry)
@@ -198,7 +201,7 @@ pub(crate) async fn try_namespace(namespace: Namespace) -> Result<(), (&'static 
         command: None,
         namespace: Some(namespace),
         tap: None,
-        ignored: ignored_signals(),
+        caller: caller(),
         notice: Notice::OfStart,
     };
     let mut started = start(plan, None).map_err(|error| ("clone", error))?;
@@ -224,7 +227,7 @@ pub(crate) async fn try_tap(
         command: None,
         namespace: Some(namespace),
         tap: Some(tap),
-        ignored: ignored_signals(),
+        caller: caller(),
         notice: Notice::OfEnd,
     };
     open(plan, tap.geometry).await.map(drop)
@@ -254,7 +257,7 @@ fn start(plan: Plan, marker: Option<Marker>) -> io::Result<Started> {
     let (stderr, stderr_end) = io::pipe()?;
     let (control, control_end) = UnixStream::pair()?;
     let ends = Ends {
-        stdin: File::open("/dev/null")?.into(),
+        stdin: nothing()?,
         stdout: stdout_end.into(),
         stderr: stderr_end.into(),
         control: control_end.into(),
@@ -274,17 +277,43 @@ fn start(plan: Plan, marker: Option<Marker>) -> io::Result<Started> {
     })
 }
 
+/// What of this process no program should have.
+fn caller() -> Caller {
+    // Who ignores signals does so at its start; and another terminal it never gets, which
+    // takes the leader of a session.
+    static CALLER: LazyLock<Caller> = LazyLock::new(|| Caller {
+        ignored: ignored_signals(),
+        has_terminal: has_terminal(),
+    });
+    *CALLER
+}
+
 /// The signals that this process ignores, as /proc shows them: signal n is bit n - 1.
 fn ignored_signals() -> u64 {
-    // Whoever ignores signals does so at its start.
-    static MASK: LazyLock<u64> = LazyLock::new(|| {
-        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-        // Not knowing, take it for all of them.
-        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
-            .unwrap_or(u64::MAX)
-    });
-    *MASK
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    // Not knowing, take it for all of them.
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .unwrap_or(u64::MAX)
+}
+
+/// Whether this process has a terminal.
+fn has_terminal() -> bool {
+    let mut options = OpenOptions::new();
+    options.read(true).custom_flags(libc::O_NOCTTY);
+    let terminal = options.open("/dev/tty");
+    // Any other failure is no answer.
+    !terminal.is_err_and(|error| error.raw_os_error() == Some(libc::ENXIO))
+}
+
+/// A file in which there is nothing to be read, the same for all programs.
+fn nothing() -> io::Result<BorrowedFd<'static>> {
+    static NOTHING: OnceLock<File> = OnceLock::new();
+    if let Some(file) = NOTHING.get() {
+        return Ok(file.as_fd());
+    }
+    let file = File::open("/dev/null")?;
+    Ok(NOTHING.get_or_init(|| file).as_fd())
 }
 
 /// The program as the system wants it.
@@ -294,14 +323,11 @@ fn command(program: &Program, file: &Path, marker: Option<&Marker>) -> Result<Co
         args.push(c_string(arg)?);
     }
     let mut env = Vec::new();
-    for (name, value) in environment::of(program)
-        .into_iter()
-        .chain(marker.map(Marker::variable))
-    {
-        let mut variable = name;
-        variable.push("=");
-        variable.push(value);
-        env.push(c_string(&variable)?);
+    for (name, value) in environment::of(program) {
+        env.push(variable(name, value)?);
+    }
+    if let Some(marker) = marker {
+        env.push(variable(Marker::NAME.as_ref(), marker.value().as_ref())?);
     }
     Ok(Command::new(
         c_string(file.as_os_str())?,
@@ -309,6 +335,16 @@ fn command(program: &Program, file: &Path, marker: Option<&Marker>) -> Result<Co
         args,
         env,
     ))
+}
+
+/// A variable of the environment, as execve(2) wants it.
+fn variable(name: &OsStr, value: &OsStr) -> Result<CString, NulError> {
+    // With room for the zero behind it.
+    let mut text = Vec::with_capacity(name.len() + value.len() + 2);
+    text.extend_from_slice(name.as_bytes());
+    text.push(b'=');
+    text.extend_from_slice(value.as_bytes());
+    CString::new(text)
 }
 
 fn c_string(text: &OsStr) -> Result<CString, NulError> {

@@ -2,29 +2,28 @@
 //! nothing else leads there any more.
 
 use std::{
-    ffi::OsString,
     fs, process,
     sync::atomic::{AtomicU64, Ordering},
 };
 
 use crate::{Signal, sys};
 
-/// The variable that holds the mark.
-const NAME: &str = "RUNNER_MARK";
-
 /// A mark that no other run has.
 pub(super) struct Marker(String);
 
 impl Marker {
+    /// The variable of the environment that holds the mark.
+    pub(super) const NAME: &str = "RUNNER_MARK";
+
     pub(super) fn new() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let nth = NEXT.fetch_add(1, Ordering::Relaxed);
         Self(format!("{}-{nth}", process::id()))
     }
 
-    /// The mark as a variable of the environment.
-    pub(super) fn variable(&self) -> (OsString, OsString) {
-        (NAME.into(), (&self.0).into())
+    /// What the variable says.
+    pub(super) fn value(&self) -> &str {
+        &self.0
     }
 
     /// Kills everybody who bears the mark now; false if there is nobody.
@@ -39,7 +38,7 @@ impl Marker {
     /// The processes that bear the mark, as far as /proc shows their environment. The
     /// dead have none.
     fn bearers(&self) -> Vec<i32> {
-        let line = format!("{NAME}={}\0", self.0);
+        let line = format!("{}={}\0", Self::NAME, self.0);
         let Ok(processes) = fs::read_dir("/proc") else {
             return Vec::new();
         };
