@@ -1,12 +1,15 @@
 //! The challenges that a page sets.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Findings;
 use crate::markdown::Item;
 use crate::names::{is_kebab, kebab};
 use crate::place::Lines;
 use crate::suggest;
+
+/// How many names are compared, for one page, to suggest one.
+const SUGGESTION_BUDGET: usize = 100_000;
 
 /// One item of a page's list of challenges.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +30,9 @@ pub(crate) fn read(
     lines: &Lines,
     findings: &mut Findings,
 ) -> Vec<ChallengeItem> {
-    let mut first_lines: HashMap<String, usize> = HashMap::new();
+    let judges = modules.map(Judges::of);
+    let mut suggestions = SUGGESTION_BUDGET;
+    let mut first_lines: BTreeMap<String, usize> = BTreeMap::new();
     let mut challenges = Vec::new();
     for item in items {
         let line = lines.number(item.span.start);
@@ -59,8 +64,12 @@ pub(crate) fn read(
                 ));
             continue;
         }
-        if let Some(modules) = modules {
-            check_judged(&name, span, modules, findings);
+        if let Some(judges) = &judges
+            && !judges.names.contains(&name)
+        {
+            findings
+                .error(span, format!("nothing judges the challenge `{name}`"))
+                .help(judges.instead_of(&name, &mut suggestions));
         }
         first_lines.insert(name.clone(), line);
         challenges.push(ChallengeItem {
@@ -72,33 +81,42 @@ pub(crate) fn read(
     challenges
 }
 
-fn check_judged(
-    name: &str,
-    span: std::ops::Range<usize>,
-    modules: &[String],
-    findings: &mut Findings,
-) {
-    // A module's name has `_` where its challenge's has `-`.
-    let judged: Vec<String> = modules
-        .iter()
-        .filter(|module| !matches!(module.as_str(), "main" | "lib"))
-        .map(|module| module.replace('_', "-"))
-        .collect();
-    if judged.iter().any(|judged| judged == name) {
-        return;
+/// What there is in a challenges crate, or would be.
+struct Judges {
+    has_crate: bool,
+    /// The challenges that its modules judge.
+    names: BTreeSet<String>,
+}
+
+impl Judges {
+    fn of(modules: &[String]) -> Self {
+        let judging = modules
+            .iter()
+            .filter(|module| !matches!(module.as_str(), "main" | "lib"));
+        Self {
+            has_crate: !modules.is_empty(),
+            // A module's name has `_` where its challenge's has `-`.
+            names: judging.map(|module| module.replace('_', "-")).collect(),
+        }
     }
-    let file = name.replace('-', "_");
-    let help = match suggest::nearest(name, judged.iter().map(String::as_str)) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None if modules.is_empty() => format!(
-            "the lesson has no judge: give it a crate `challenges/`, as `cargo xtask new` lays out, with \
-             `challenges/src/{file}.rs`"
-        ),
-        None => format!("write its judge, `challenges/src/{file}.rs`"),
-    };
-    findings
-        .error(span, format!("nothing judges the challenge `{name}`"))
-        .help(help);
+
+    /// What to do about a challenge that nothing judges.
+    fn instead_of(&self, name: &str, suggestions: &mut usize) -> String {
+        let file = name.replace('-', "_");
+        let mut meant = None;
+        if let Some(left) = suggestions.checked_sub(self.names.len()) {
+            *suggestions = left;
+            meant = suggest::nearest(name, self.names.iter().map(String::as_str));
+        }
+        match meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if self.has_crate => format!("write its judge, `challenges/src/{file}.rs`"),
+            None => format!(
+                "the lesson has no judge: give it a crate `challenges/`, as `cargo xtask new` lays out, \
+                 with `challenges/src/{file}.rs`"
+            ),
+        }
+    }
 }
 
 /// What follows the name, without the sign that joins the two.

@@ -22,20 +22,25 @@ pub fn on_every_core<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Syn
     };
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let threads = cores.min(items.len() / WORTH_A_THREAD);
-    let mut done = thread::scope(|scope| {
+    let mut results: Vec<Option<R>> = items.iter().map(|_| None).collect();
+    let mut put = |done: Vec<(usize, R)>| {
+        for (at, result) in done {
+            results[at] = Some(result);
+        }
+    };
+    thread::scope(|scope| {
         // Where the system makes no more of them, those that there are do it all.
         let others: Vec<_> = (1..threads)
             .map_while(|_| thread::Builder::new().spawn_scoped(scope, some).ok())
             .collect();
-        let mut done = some();
+        put(some());
         for other in others {
             match other.join() {
-                Ok(more) => done.extend(more),
+                Ok(done) => put(done),
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         }
-        done
     });
-    done.sort_unstable_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, result)| result).collect()
+    // None of them is missing.
+    results.into_iter().flatten().collect()
 }

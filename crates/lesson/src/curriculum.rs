@@ -23,26 +23,23 @@ const LONGEST_SHOWN_CYCLE: usize = 8;
 /// Puts lessons into the course's order: by phase and sequence, as the page
 /// says, or the folder where the page does not.
 pub(crate) fn sort(lessons: &mut [Lesson]) {
-    lessons.sort_by_cached_key(|lesson| {
-        let folder = lesson.page.parent();
-        let phase = folder.and_then(|folder| folder.parent());
-        let number = |place: bool, said: u32, folder: Option<&std::path::Path>| {
-            if place {
-                Some(said)
-            } else {
-                folder.and_then(|folder| FolderName::of(folder).number)
-            }
-        };
-        (
-            number(lesson.places.phase.is_some(), lesson.front.phase, phase),
-            number(
-                lesson.places.sequence.is_some(),
-                lesson.front.sequence,
-                folder,
-            ),
-            lesson.page.clone(),
-        )
+    // Mostly they are in order already.
+    lessons.sort_by(|one, other| {
+        let places = place_of(one).cmp(&place_of(other));
+        places.then_with(|| one.page.cmp(&other.page))
     });
+}
+
+/// The numbers of a lesson's phase and of itself.
+fn place_of(lesson: &Lesson) -> [Option<u32>; 2] {
+    let number = |said: Option<u32>, up: usize| {
+        said.or_else(|| FolderName::of(lesson.page.ancestors().nth(up)?).number)
+    };
+    let (front, places) = (&lesson.front, &lesson.places);
+    [
+        number(places.phase.as_ref().map(|_| front.phase), 2),
+        number(places.sequence.as_ref().map(|_| front.sequence), 1),
+    ]
 }
 
 /// Tells each lesson what is wrong with it beside the others.
@@ -59,19 +56,19 @@ pub(crate) fn check(lessons: &mut [Lesson]) {
 }
 
 /// Groups of lessons that say the same, of more than one lesson each.
-fn shared<K: std::hash::Hash + Eq>(
-    lessons: &[Lesson],
-    key: impl Fn(&Lesson) -> Option<K>,
+fn shared<'c, K: Ord>(
+    lessons: &'c [Lesson],
+    key: impl Fn(&'c Lesson) -> Option<K>,
 ) -> Vec<Vec<usize>> {
-    let mut groups: HashMap<K, Vec<usize>> = HashMap::new();
-    for (at, lesson) in lessons.iter().enumerate() {
-        if let Some(key) = key(lesson) {
-            groups.entry(key).or_default().push(at);
-        }
-    }
+    let lessons = lessons.iter().enumerate();
+    let mut said: Vec<(K, usize)> = lessons
+        .filter_map(|(at, lesson)| Some((key(lesson)?, at)))
+        .collect();
+    said.sort_unstable();
+    let groups = said.chunk_by(|one, other| one.0 == other.0);
     groups
-        .into_values()
         .filter(|group| group.len() > 1)
+        .map(|group| group.iter().map(|(_, at)| *at).collect())
         .collect()
 }
 
@@ -84,8 +81,11 @@ fn pairs(group: &[usize]) -> impl Iterator<Item = (usize, usize)> {
 }
 
 fn check_ids(lessons: &[Lesson], findings: &mut [Findings]) {
-    let id = |lesson: &Lesson| lesson.places.id.is_some().then(|| lesson.front.id.clone());
-    for group in shared(lessons, id) {
+    let groups = shared(lessons, |lesson| {
+        let said = lesson.places.id.as_ref();
+        said.map(|_| lesson.front.id.as_str())
+    });
+    for group in groups {
         for (at, other) in pairs(&group) {
             let (lesson, other) = (&lessons[at], &lessons[other]);
             findings[at]

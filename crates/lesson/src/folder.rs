@@ -90,11 +90,15 @@ impl Found {
             return Err(Refusal::TooLarge);
         }
         let size = usize::try_from(about.len()).unwrap_or_default();
-        let mut bytes = Vec::with_capacity(size + 1);
-        // The file may have grown since.
-        File::open(&self.path)?
-            .take(LARGEST + 1)
-            .read_to_end(&mut bytes)?;
+        let mut file = File::open(&self.path)?;
+        let mut bytes = vec![0; size + 1];
+        let read = file.read(&mut bytes)?;
+        bytes.truncate(read);
+        // With room for more, a read that gives what there should be has come to the end.
+        if read != size {
+            // The file has grown since, or shrunk.
+            file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+        }
         if bytes.len() as u64 > LARGEST {
             return Err(Refusal::TooLarge);
         }

@@ -1,6 +1,6 @@
 //! The names by which links find the headings of a page.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A heading of a page, of whatever level.
@@ -27,21 +27,19 @@ pub(crate) fn named(texts: Vec<(Range<usize>, String)>) -> Vec<Heading> {
 /// The name of a heading, as forges and mdBook make it: lower case, `-` for spaces, no
 /// punctuation.
 fn slug(heading: &str) -> String {
-    heading
-        .trim()
-        .to_lowercase()
-        .chars()
-        .filter_map(|character| match character {
-            ' ' => Some('-'),
-            '-' | '_' => Some(character),
-            character => character.is_alphanumeric().then_some(character),
-        })
-        .collect()
+    let heading = heading.trim().to_lowercase();
+    let mut slug = String::with_capacity(heading.len());
+    slug.extend(heading.chars().filter_map(|character| match character {
+        ' ' => Some('-'),
+        '-' | '_' => Some(character),
+        character => character.is_alphanumeric().then_some(character),
+    }));
+    slug
 }
 
 /// The names that are given away, and for each which number to try next for another one.
 #[derive(Default)]
-struct Names(HashMap<String, usize>);
+struct Names(BTreeMap<String, usize>);
 
 impl Names {
     /// The name, with a number behind it where it is taken.

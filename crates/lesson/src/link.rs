@@ -1,7 +1,7 @@
 //! Where the links of pages and hints lead: out to the web, to a page of the course, or
 //! to a file of a lesson's folder. Anything else is an error.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::ops::{Range, RangeInclusive};
 use std::path::Path;
@@ -96,10 +96,11 @@ impl BrokenLink {
 #[derive(Debug)]
 pub struct Links<'c> {
     lessons: &'c [Lesson],
-    /// By the folder, as pages write paths, the place of its lesson.
-    folders: HashMap<String, usize>,
-    /// For each lesson, the anchors of its page.
-    anchors: Vec<HashSet<&'c str>>,
+    /// By the folder, as pages write paths, the place of its lesson; known once a link leads
+    /// to one.
+    folders: OnceCell<HashMap<String, usize>>,
+    /// For each lesson, the anchors of its page; known once a link leads there.
+    anchors: Vec<OnceCell<HashSet<String>>>,
     /// What was found where links led before.
     found: RefCell<HashMap<(usize, String), Found>>,
     suggestions: Cell<usize>,
@@ -124,16 +125,10 @@ impl<'c> Links<'c> {
     /// The links of a course of these lessons.
     #[must_use]
     pub fn of(lessons: &'c [Lesson]) -> Self {
-        let folders = lessons.iter().enumerate();
         Self {
             lessons,
-            folders: folders
-                .map(|(at, lesson)| (folder_of(lesson), at))
-                .collect(),
-            anchors: lessons
-                .iter()
-                .map(|lesson| lesson.headings.iter().map(|one| &*one.anchor).collect())
-                .collect(),
+            folders: OnceCell::new(),
+            anchors: vec![OnceCell::new(); lessons.len()],
             found: RefCell::default(),
             suggestions: Cell::new(SUGGESTION_BUDGET),
         }
@@ -222,13 +217,13 @@ impl<'c> Links<'c> {
 
     fn to_page(&self, at: usize, fragment: Option<String>) -> Result<Destination<'c>, BrokenLink> {
         let lesson = &self.lessons[at];
-        let anchors = &self.anchors[at];
         if let Some(anchor) = &fragment
+            && let anchors = self.anchors(at)
             && !anchors.contains(anchor.as_str())
         {
             let meant = self
                 .may_suggest()
-                .then(|| suggest::nearest(anchor, anchors.iter().copied()))
+                .then(|| suggest::nearest(anchor, anchors.iter().map(String::as_str)))
                 .flatten();
             return Err(BrokenLink::new(
                 format!("`{}` has no heading `#{anchor}`", lesson.id),
@@ -272,6 +267,24 @@ impl<'c> Links<'c> {
                 "link to another file",
             )),
         }
+    }
+
+    fn anchors(&self, at: usize) -> &HashSet<String> {
+        self.anchors[at].get_or_init(|| {
+            let headings = self.lessons[at].headings.iter();
+            headings.map(|one| one.anchor.clone()).collect()
+        })
+    }
+
+    /// The place of the lesson in this folder, if there is one.
+    fn at(&self, folder: &str) -> Option<usize> {
+        let folders = self.folders.get_or_init(|| {
+            let lessons = self.lessons.iter().enumerate();
+            lessons
+                .map(|(at, lesson)| (folder_of(lesson), at))
+                .collect()
+        });
+        folders.get(folder).copied()
     }
 
     fn look(&self, at: usize, file: &str) -> Found {
@@ -328,11 +341,11 @@ impl<'c> Links<'c> {
         }
         // A lesson's folder is `lessons/PHASE/LESSON`.
         let (folder, rest) = parts.split_at_checked(3).ok_or_else(out)?;
-        let at = self.folders.get(&folder.join("/")).ok_or_else(out)?;
+        let at = self.at(&folder.join("/")).ok_or_else(out)?;
         if rest.is_empty() {
             return Err(out());
         }
-        Ok((*at, rest.join("/")))
+        Ok((at, rest.join("/")))
     }
 }
 

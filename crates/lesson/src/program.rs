@@ -1,6 +1,6 @@
 //! The programs that a page runs.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::block::{Block, Program, Stream, Tie, TranscriptTie};
 use crate::exit::Exit;
@@ -116,8 +116,8 @@ pub(crate) fn begins_with_id(name: &str, id: &str) -> bool {
 /// exit that is said twice.
 pub(crate) fn gather(blocks: &[Block], lines: &Lines, findings: &mut Findings) -> Vec<ProgramUse> {
     let mut uses: Vec<ProgramUse> = Vec::new();
-    let mut known: HashMap<(&Program, &[String]), usize> = HashMap::new();
-    let mut said: HashMap<usize, &TranscriptTie> = HashMap::new();
+    let mut known: BTreeMap<(&Program, &[String]), usize> = BTreeMap::new();
+    let mut said: BTreeMap<usize, &TranscriptTie> = BTreeMap::new();
     for (at, block) in blocks.iter().enumerate() {
         let Tie::Transcript(tie) = &block.tie else {
             continue;

@@ -12,7 +12,7 @@
 
 mod reader;
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::finding::Findings;
@@ -87,10 +87,13 @@ fn is_key_byte(byte: u8) -> bool {
 
 /// Tells of every key that stands twice in one map, and keeps the first.
 fn refuse_duplicates(entries: &mut Vec<Entry>, findings: &mut Findings) {
-    let mut seen = HashSet::new();
+    let mut seen = BTreeSet::new();
+    let keys = entries.iter().map(|entry| entry.key.as_str());
+    let firsts: Vec<bool> = keys.map(|key| seen.insert(key)).collect();
+    let mut firsts = firsts.into_iter();
     entries.retain(|entry| {
-        let first = seen.insert(entry.key.clone());
-        if !first {
+        let is_first = firsts.next() == Some(true);
+        if !is_first {
             findings
                 .error(
                     entry.key_span.clone(),
@@ -98,6 +101,6 @@ fn refuse_duplicates(entries: &mut Vec<Entry>, findings: &mut Findings) {
                 )
                 .help("keep one of the two");
         }
-        first
+        is_first
     });
 }

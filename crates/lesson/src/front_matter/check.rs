@@ -1,6 +1,6 @@
 //! Holds what a page gives against what its front matter may say.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -225,7 +225,7 @@ impl<'a> Given<'a> {
                 .error(span, "a lesson has at least one tag")
                 .help(format!("write `{example}`"));
         }
-        let mut seen = HashSet::new();
+        let mut seen = BTreeSet::new();
         let mut texts = Vec::new();
         for item in items {
             let span = item.span.clone();
