@@ -17,6 +17,12 @@
 )]
 
 #[cfg(target_os = "linux")]
+use std::{
+    io,
+    os::fd::{AsRawFd as _, BorrowedFd},
+};
+
+#[cfg(target_os = "linux")]
 mod call;
 #[cfg(target_os = "linux")]
 mod family;
@@ -49,6 +55,26 @@ pub(crate) use {
 pub(crate) fn kill(pid: i32, signal: i32) -> bool {
     // SAFETY: kill(2) takes two numbers and touches no memory of ours.
     unsafe { libc::kill(pid, signal) == 0 }
+}
+
+/// Sends bytes over a socket, without waiting for room; says how many it was.
+///
+/// # Errors
+///
+/// Those of send(2); nobody at the other end is one, and no signal.
+#[cfg(target_os = "linux")]
+pub(crate) fn send(socket: BorrowedFd<'_>, bytes: &[u8]) -> io::Result<usize> {
+    let flags = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
+    // SAFETY: the bytes live through the call.
+    let sent = unsafe {
+        libc::send(
+            socket.as_raw_fd(),
+            bytes.as_ptr().cast(),
+            bytes.len(),
+            flags,
+        )
+    };
+    usize::try_from(sent).map_err(|_| io::Error::last_os_error())
 }
 
 /// The effective user and group of this process.

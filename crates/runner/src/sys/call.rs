@@ -47,13 +47,12 @@ pub(super) unsafe fn call<const N: usize>(
 pub(super) unsafe fn clone<T: Sync>(
     flags: c_int,
     stack: *mut u8,
-    pidfd: *mut c_int,
     body: Body<T>,
     argument: *const T,
 ) -> Result<c_int, c_int> {
     // SAFETY: the caller vouches for stack, body and argument; a reference and a
     // pointer are passed alike.
-    let result = unsafe { direct::clone(flags, stack, pidfd, body as *const (), argument.cast()) };
+    let result = unsafe { direct::clone(flags, stack, body as *const (), argument.cast()) };
     if result < 0 {
         return Err(result.unsigned_abs() as c_int);
     }
@@ -87,7 +86,6 @@ mod direct {
     pub(super) unsafe fn clone(
         flags: c_int,
         stack: *mut u8,
-        pidfd: *mut c_int,
         body: *const (),
         argument: *const (),
     ) -> isize {
@@ -105,8 +103,7 @@ mod direct {
                 "ud2",
                 "2:",
                 inlateout("rax") libc::SYS_clone as isize => result,
-                in("rdi") flags as usize, in("rsi") stack, in("rdx") pidfd,
-                in("r10") 0, in("r8") 0,
+                in("rdi") flags as usize, in("rsi") stack, in("rdx") 0, in("r10") 0, in("r8") 0,
                 in("r12") argument, in("r13") body,
                 out("rcx") _, out("r11") _,
             );
@@ -141,7 +138,6 @@ mod direct {
     pub(super) unsafe fn clone(
         flags: c_int,
         stack: *mut u8,
-        pidfd: *mut c_int,
         body: *const (),
         argument: *const (),
     ) -> isize {
@@ -159,7 +155,7 @@ mod direct {
                 "2:",
                 in("x8") libc::SYS_clone,
                 inlateout("x0") flags as usize => result,
-                in("x1") stack, in("x2") pidfd, in("x3") 0, in("x4") 0,
+                in("x1") stack, in("x2") 0, in("x3") 0, in("x4") 0,
                 in("x9") argument, in("x10") body,
             );
         }
@@ -187,7 +183,6 @@ mod direct {
     pub(super) unsafe fn clone(
         flags: c_int,
         stack: *mut u8,
-        pidfd: *mut c_int,
         body: *const (),
         argument: *const (),
     ) -> isize {
@@ -196,7 +191,7 @@ mod direct {
             unsafe { mem::transmute::<*const (), extern "C" fn(*mut c_void) -> c_int>(body) };
         let argument = argument.cast_mut().cast();
         // SAFETY: the caller vouches for stack, body and argument.
-        match unsafe { libc::clone(body, stack.cast(), flags, argument, pidfd) } {
+        match unsafe { libc::clone(body, stack.cast(), flags, argument) } {
             -1 => error(),
             pid => pid as isize,
         }

@@ -9,7 +9,7 @@
 //! threads: it makes system calls through [`call`], allocates nothing, never
 //! panics, and writes to nothing but its stack and its [`Plan`].
 
-use std::{ffi::c_int, os::fd::RawFd, ptr, sync::atomic::Ordering};
+use std::{ffi::c_int, os::fd::RawFd, sync::atomic::Ordering};
 
 use super::{
     call::{call, clone},
@@ -164,8 +164,9 @@ fn loopback() -> Result<(), c_int> {
         padding: [0; 22],
     };
     request.name = *b"lo\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+    // Any socket of this namespace will do, and this kind is made the soonest.
     let kind = libc::SOCK_DGRAM | libc::SOCK_CLOEXEC;
-    let socket = syscall(libc::SYS_socket, [libc::AF_INET as usize, kind as usize, 0])?;
+    let socket = syscall(libc::SYS_socket, [libc::AF_UNIX as usize, kind as usize, 0])?;
     // SAFETY: the request lives through the call.
     let result = unsafe {
         call(
@@ -197,8 +198,8 @@ fn spawn(command: &Command, stack: *mut u8) -> Result<c_int, Failure> {
     let flags = libc::CLONE_VM | libc::CLONE_VFORK | libc::SIGCHLD;
     // SAFETY: the stack is set aside for this. The init is suspended until the program
     // has left this memory, and the body keeps to the rules of this module.
-    let program = unsafe { clone(flags, stack, ptr::null_mut(), execute, command) }
-        .map_err(|error| (Step::Fork, error))?;
+    let program =
+        unsafe { clone(flags, stack, execute, command) }.map_err(|error| (Step::Fork, error))?;
     let [step, error] = command.failed.each_ref();
     if let Some(step) = Step::from_number(step.load(Ordering::Relaxed)) {
         let _ = reap();

@@ -4,13 +4,12 @@ use std::{
     ffi::c_int,
     io,
     mem::{self, ManuallyDrop, MaybeUninit},
-    os::fd::{AsRawFd, FromRawFd, OwnedFd},
     ptr, thread,
 };
 
 use super::{
     call::clone,
-    init,
+    init, kill,
     plan::{Ends, INIT_STACK, PROGRAM_STACK, Plan, Work},
 };
 
@@ -19,7 +18,8 @@ use super::{
 /// It shares this process's memory, so that what was set aside for it stays until it
 /// has ended. Dropping this does not end it: closing its control does.
 pub(crate) struct Process {
-    pidfd: OwnedFd,
+    /// Nobody else's as long as the init was not reaped, which only this does.
+    pid: c_int,
     /// Dropped once the init was reaped, and not before.
     memory: ManuallyDrop<Memory>,
     end: Option<End>,
@@ -54,28 +54,18 @@ impl Process {
     /// Those of clone(2).
     pub(crate) fn start(plan: Plan, ends: Ends) -> io::Result<Self> {
         let memory = Memory::new(plan, &ends);
-        let mut pidfd: c_int = -1;
         let result = without_signals(|| {
             // SAFETY: work and stack are kept until the init was reaped, and the init
             // keeps to the rules of its module.
             unsafe {
-                let flags = (*memory.work).plan.flags() | libc::CLONE_PIDFD;
-                let stack = memory.init_stack();
-                clone(flags, stack, &raw mut pidfd, init::main, memory.work)
+                let flags = (*memory.work).plan.flags();
+                clone(flags, memory.init_stack(), init::main, memory.work)
             }
         });
         // The init has copies of them: who else holds one keeps the program's pipe open.
         drop(ends);
-        result.map_err(io::Error::from_raw_os_error)?;
-        if pidfd < 0 {
-            // The init runs, but nobody will know when it no longer needs its memory.
-            mem::forget(memory);
-            let reason = "Linux 5.4 or later is needed";
-            return Err(io::Error::new(io::ErrorKind::Unsupported, reason));
-        }
         Ok(Self {
-            // SAFETY: the kernel has just made it for us.
-            pidfd: unsafe { OwnedFd::from_raw_fd(pidfd) },
+            pid: result.map_err(io::Error::from_raw_os_error)?,
             memory: ManuallyDrop::new(memory),
             end: None,
         })
@@ -83,11 +73,9 @@ impl Process {
 
     /// Lets an init go on that was stopped, by a program that would rather not be ended.
     pub(crate) fn resume(&self) {
-        let fd = self.pidfd.as_raw_fd();
-        let info = ptr::null_mut::<libc::siginfo_t>();
-        // SAFETY: without a siginfo the call takes numbers only. It fails where the init
-        // has ended, which needs no more.
-        unsafe { libc::syscall(libc::SYS_pidfd_send_signal, fd, libc::SIGCONT, info, 0) };
+        if self.end.is_none() {
+            kill(self.pid, libc::SIGCONT);
+        }
     }
 
     /// Waits until the init has ended, and reaps it.
@@ -103,7 +91,7 @@ impl Process {
 
     fn reap(&mut self, flags: c_int) -> Option<End> {
         if self.end.is_none()
-            && let Some(end) = wait(&self.pidfd, flags)
+            && let Some(end) = wait(self.pid, flags)
         {
             self.end = Some(end);
             // SAFETY: the init is no more, and this is done only once.
@@ -154,15 +142,13 @@ impl Drop for Process {
         }
         // It will end soon. Until then its memory has to stay, and then nobody but us
         // can reap it. Where that cannot be arranged, the memory stays for ever.
-        let Ok(pidfd) = self.pidfd.try_clone() else {
-            return;
-        };
+        let pid = self.pid;
         // SAFETY: nobody takes it again: this is the end of `self`.
         let memory = unsafe { ManuallyDrop::take(&mut self.memory) };
         let mut memory = ManuallyDrop::new(memory);
         let reaper = thread::Builder::new().name("reaper".into());
         let _ = reaper.spawn(move || {
-            if wait(&pidfd, 0).is_some() {
+            if wait(pid, 0).is_some() {
                 // SAFETY: the init is no more, and this is done only once.
                 unsafe { ManuallyDrop::drop(&mut memory) }
             }
@@ -171,17 +157,17 @@ impl Drop for Process {
 }
 
 /// Waits for a process as `flags` say, and reaps it; None if it has not ended.
-fn wait(pidfd: &OwnedFd, flags: c_int) -> Option<End> {
-    let fd = pidfd.as_raw_fd().cast_unsigned();
+fn wait(pid: c_int, flags: c_int) -> Option<End> {
+    let pid = pid.cast_unsigned();
     let flags = libc::WEXITED | libc::__WALL | flags;
     loop {
         // SAFETY: a siginfo of zeros is a valid one.
         let mut info: libc::siginfo_t = unsafe { mem::zeroed() };
         // SAFETY: there is room for the answer.
-        let result = unsafe { libc::waitid(libc::P_PIDFD, fd, &raw mut info, flags) };
+        let result = unsafe { libc::waitid(libc::P_PID, pid, &raw mut info, flags) };
         // SAFETY: waitid has filled it in, or left the zeros of nobody.
-        let pid = unsafe { info.si_pid() };
-        match (result, pid, info.si_code) {
+        let who = unsafe { info.si_pid() };
+        match (result, who, info.si_code) {
             (0, 0, _) => return None,
             (0, _, libc::CLD_EXITED) => return Some(End::InTime),
             (0, _, _) => return Some(End::Killed),

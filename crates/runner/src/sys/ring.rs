@@ -4,10 +4,7 @@ use std::{
     ffi::c_int,
     io,
     mem::{self, ManuallyDrop},
-    os::{
-        fd::{AsRawFd, FromRawFd, OwnedFd, RawFd},
-        unix::net::UnixStream,
-    },
+    os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd},
     ptr, slice,
     sync::atomic::{AtomicU32, Ordering},
     thread,
@@ -212,7 +209,7 @@ impl Drop for Ring {
 ///
 /// Those of recvmsg(2); `WouldBlock` where nothing has come yet.
 pub(crate) fn receive(
-    socket: &UnixStream,
+    socket: BorrowedFd<'_>,
     bytes: &mut [u8; Message::SIZE],
 ) -> io::Result<(usize, Option<Sockets>)> {
     let mut piece = libc::iovec {

@@ -4,7 +4,7 @@
 use std::{
     ffi::{CString, NulError, OsStr},
     fs::{self, File, OpenOptions},
-    io::{self, Write},
+    io,
     os::{
         fd::{AsFd, BorrowedFd},
         unix::{ffi::OsStrExt, fs::OpenOptionsExt, net::UnixStream, process::ExitStatusExt},
@@ -354,8 +354,6 @@ fn c_string(text: &OsStr) -> Result<CString, NulError> {
 /// The conversation with an init.
 struct Control {
     messages: tokio::net::UnixStream,
-    /// The same socket, to be written to without waiting for anything.
-    requests: UnixStream,
     /// What was received of the next message.
     part: Vec<u8>,
 }
@@ -364,7 +362,6 @@ impl Control {
     fn new(socket: UnixStream) -> io::Result<Self> {
         socket.set_nonblocking(true)?;
         Ok(Self {
-            requests: socket.try_clone()?,
             messages: tokio::net::UnixStream::from_std(socket)?,
             part: Vec::with_capacity(Message::SIZE),
         })
@@ -391,7 +388,7 @@ impl Control {
         let received = self
             .messages
             .async_io(Interest::READABLE, || {
-                sys::receive(&self.requests, &mut bytes)
+                sys::receive(self.messages.as_fd(), &mut bytes)
             })
             .await;
         let (length, sockets) = received.ok()?;
@@ -403,6 +400,6 @@ impl Control {
     fn ask(&self, request: Request) {
         // There is always room for the few requests of one run; and where the init is
         // gone, so is what they are about.
-        let _ = (&self.requests).write(&[request.to_byte()]);
+        let _ = sys::send(self.messages.as_fd(), &[request.to_byte()]);
     }
 }
