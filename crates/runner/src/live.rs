@@ -11,7 +11,7 @@ use crate::{
     Budget, Ended, Isolation, Output, Program, Run, Signal, SignalError, StartError,
     course::Outcome,
     record::{Record, State, Stream},
-    supervise::{Order, supervise},
+    supervise::{Order, Reading, supervise},
     tree::{Notice, Refusal, Tree},
 };
 
@@ -61,7 +61,9 @@ impl Live {
         let (orders, received) = mpsc::unbounded_channel();
         let supervision = {
             let (record, budget) = (Arc::clone(&record), budget.clone());
-            tokio::spawn(async move { supervise(started, &budget, &record, received).await })
+            tokio::spawn(async move {
+                supervise(started, &budget, &record, received, Reading::Live).await
+            })
         };
         let mut live = Self {
             stdout: Lines::new(Arc::clone(&record), |record| &record.stdout),

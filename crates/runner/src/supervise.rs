@@ -4,6 +4,7 @@
 use std::{
     future,
     pin::{Pin, pin},
+    time::Duration,
 };
 
 use tokio::{
@@ -26,6 +27,20 @@ const CHUNK: usize = 16 << 10;
 /// How often to look for what has already happened before a deadline is believed to
 /// have passed. Two full pipes, of 64 KiB each, make half as many pieces.
 const LOOKS: u32 = 16;
+
+/// How long the outputs of a program are left alone of which nobody wants to know anything
+/// before its end. Most programs have ended by then, and take a pipe's room at most; to
+/// read along takes longer than such a program prints.
+const UNREAD: Duration = Duration::from_millis(10);
+
+/// When the outputs of a program are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// As they come.
+    Live,
+    /// Once it has ended, or is found to take its time.
+    Late,
+}
 
 /// What the caller of a live program wants of it.
 #[derive(Clone, Copy, Debug)]
@@ -58,8 +73,10 @@ pub(crate) async fn supervise(
     budget: &Budget,
     record: &Record,
     orders: mpsc::UnboundedReceiver<Order>,
+    reading: Reading,
 ) -> Result<Outcome, Refusal> {
     let mut orders = Some(orders);
+    let mut unread = (reading == Reading::Late).then(|| Instant::now() + UNREAD);
     let mut stdout = Reader::new(started.stdout, &record.stdout);
     let mut stderr = Reader::new(started.stderr, &record.stderr);
     let mut course = Course::new(started.tree, budget);
@@ -78,13 +95,14 @@ pub(crate) async fn supervise(
             course.late();
             continue;
         }
+        let time = unread.map_or(deadline, |unread| unread.min(deadline));
         let event = tokio::select! {
             biased;
             order = next(&mut orders) => Event::Order(order),
             event = course.next() => Event::Tree(event),
-            () = stdout.fill() => Event::Stdout,
-            () = stderr.fill() => Event::Stderr,
-            () = ring(alarm.as_mut(), deadline) => Event::Alarm,
+            () = stdout.fill(), if unread.is_none() => Event::Stdout,
+            () = stderr.fill(), if unread.is_none() => Event::Stderr,
+            () = ring(alarm.as_mut(), time) => Event::Alarm,
         };
         if Instant::now() >= deadline {
             looks += 1;
@@ -94,11 +112,13 @@ pub(crate) async fn supervise(
             // Nobody is left who could ask for the outcome: as good as an order to end.
             Event::Order(Some(Order::End) | None) => course.end(),
             Event::Tree(event) => {
+                unread = None;
                 course.happened(event);
                 record.state.send_replace(course.state);
             }
             Event::Stdout => course.printed(stdout.pass_on(course.room)),
             Event::Stderr => course.printed(stderr.pass_on(course.room)),
+            Event::Alarm if unread.take().is_some() => {}
             Event::Alarm => {
                 // The runtime learns of what happened while this task waits.
                 yield_now().await;
@@ -126,7 +146,7 @@ pub(crate) async fn supervise_until(
     stop: impl Future<Output = ()>,
 ) -> Result<Outcome, Refusal> {
     let (orders, ordered) = mpsc::unbounded_channel();
-    let mut supervising = pin!(supervise(started, budget, record, ordered));
+    let mut supervising = pin!(supervise(started, budget, record, ordered, Reading::Late));
     tokio::select! {
         outcome = &mut supervising => outcome,
         () = stop => {

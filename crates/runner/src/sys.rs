@@ -57,6 +57,21 @@ pub(crate) fn kill(pid: i32, signal: i32) -> bool {
     unsafe { libc::kill(pid, signal) == 0 }
 }
 
+/// Lets nobody wait who reads from a pipe in which there is nothing.
+///
+/// # Errors
+///
+/// Those of fcntl(2).
+#[cfg(target_os = "linux")]
+pub(crate) fn unblock(pipe: BorrowedFd<'_>) -> io::Result<()> {
+    // SAFETY: the call takes numbers only. A pipe has no other flags to be kept.
+    let result = unsafe { libc::fcntl(pipe.as_raw_fd(), libc::F_SETFL, libc::O_NONBLOCK) };
+    if result < 0 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(())
+}
+
 /// Sends bytes over a socket, without waiting for room; says how many it was.
 ///
 /// # Errors

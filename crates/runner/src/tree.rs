@@ -12,6 +12,8 @@ use crate::{Ended, Program, StartError, environment};
 
 #[cfg(target_os = "linux")]
 mod marker;
+#[cfg(target_os = "linux")]
+mod pipe;
 
 #[cfg(target_os = "linux")]
 #[path = "tree/linux.rs"]

@@ -17,10 +17,10 @@ use std::{
 
 use tokio::{
     io::{AsyncReadExt, Interest},
-    net::unix::pipe,
     time::sleep,
 };
 
+pub(crate) use super::pipe::Pipe;
 use super::{Event, Notice, Started, marker::Marker};
 use crate::{
     Ended, Isolation, Namespaces, Program, Signal, StartError, environment,
@@ -32,9 +32,6 @@ use crate::{
 
 /// How long to wait between two looks at what dies of a signal.
 const PAUSE: Duration = Duration::from_millis(2);
-
-/// An output of a program.
-pub(crate) type Pipe = pipe::Receiver;
 
 /// A program and everything it started, under its init.
 pub(crate) struct Tree {
@@ -262,11 +259,12 @@ fn start(plan: Plan, marker: Option<Marker>) -> io::Result<Started> {
         stderr: stderr_end.into(),
         control: control_end.into(),
     };
+    let (stdout, stderr) = (Pipe::new(stdout)?, Pipe::new(stderr)?);
     let control = Control::new(control)?;
     let init = Process::start(plan, ends)?;
     Ok(Started {
-        stdout: pipe::Receiver::from_owned_fd(stdout.into())?,
-        stderr: pipe::Receiver::from_owned_fd(stderr.into())?,
+        stdout,
+        stderr,
         tree: Tree {
             control,
             init,
