@@ -28,9 +28,9 @@ const CHUNK: usize = 16 << 10;
 /// have passed. Two full pipes, of 64 KiB each, make half as many pieces.
 const LOOKS: u32 = 16;
 
-/// How long the outputs of a program are left alone of which nobody wants to know anything
-/// before its end. Most programs have ended by then, and take a pipe's room at most; to
-/// read along takes longer than such a program prints.
+/// How long the outputs of a program are left alone, where nobody wants to know of them before
+/// its end. Most programs have ended by then, and what they printed waits in the pipes. One
+/// that prints more than a pipe holds is kept waiting by as much.
 const UNREAD: Duration = Duration::from_millis(10);
 
 /// When the outputs of a program are read.
