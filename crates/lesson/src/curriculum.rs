@@ -1,8 +1,8 @@
 //! What lessons have to do with each other: unique names, places, and what to
 //! take first.
 //!
-//! Everything here takes time in proportion to the course, suggestions
-//! included: these are made as long as there is budget for them.
+//! Everything here takes time in proportion to the course, a little more where it is sorted.
+//! Suggestions do, too: these are made as long as there is budget for them.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 

@@ -92,12 +92,16 @@ impl Found {
         let size = usize::try_from(about.len()).unwrap_or_default();
         let mut file = File::open(&self.path)?;
         let mut bytes = vec![0; size + 1];
-        let read = file.read(&mut bytes)?;
+        let read = match file.read(&mut bytes) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => 0,
+            read => read?,
+        };
         bytes.truncate(read);
         // With room for more, a read that gives what there should be has come to the end.
         if read != size {
             // The file has grown since, or shrunk.
-            file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+            let most = LARGEST + 1 - read as u64;
+            file.take(most).read_to_end(&mut bytes)?;
         }
         if bytes.len() as u64 > LARGEST {
             return Err(Refusal::TooLarge);

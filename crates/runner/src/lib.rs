@@ -55,7 +55,7 @@ pub use tap::{Prepared, Snap, Tap, prepare};
 
 /// Runs a program to its end, or to the end of its budget.
 ///
-/// Standard input is empty, both outputs are drained at once. When the program's
+/// Standard input is empty, and neither output waits for the other to be read. When the program's
 /// time is over, or it has printed more than its budget, its process group gets
 /// SIGTERM, and after the grace period everything it started is killed. A program
 /// that has ended but left a process behind, or its output open, is given 150 ms;

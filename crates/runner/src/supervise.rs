@@ -25,12 +25,13 @@ use crate::{
 const CHUNK: usize = 16 << 10;
 
 /// How often to look for what has already happened before a deadline is believed to
-/// have passed. Two full pipes, of 64 KiB each, make half as many pieces.
-const LOOKS: u32 = 16;
+/// have passed. Two full pipes, of the 1 MiB that a program may ask for, make 128 pieces.
+const LOOKS: u32 = 160;
 
 /// How long the outputs of a program are left alone, where nobody wants to know of them before
 /// its end. Most programs have ended by then, and what they printed waits in the pipes. One
-/// that prints more than a pipe holds is kept waiting by as much.
+/// that prints more than a pipe holds is kept waiting by as much: who has little time is read
+/// at once.
 const UNREAD: Duration = Duration::from_millis(10);
 
 /// When the outputs of a program are read.
@@ -38,7 +39,8 @@ const UNREAD: Duration = Duration::from_millis(10);
 pub(crate) enum Reading {
     /// As they come.
     Live,
-    /// Once it has ended, or is found to take its time.
+    /// Once it has ended, or is found to take its time; where the system tells of a start,
+    /// from then on.
     Late,
 }
 
@@ -76,7 +78,8 @@ pub(crate) async fn supervise(
     reading: Reading,
 ) -> Result<Outcome, Refusal> {
     let mut orders = Some(orders);
-    let mut unread = (reading == Reading::Late).then(|| Instant::now() + UNREAD);
+    let may_wait = reading == Reading::Late && budget.time >= 10 * UNREAD;
+    let mut unread = may_wait.then(|| Instant::now() + UNREAD);
     let mut stdout = Reader::new(started.stdout, &record.stdout);
     let mut stderr = Reader::new(started.stderr, &record.stderr);
     let mut course = Course::new(started.tree, budget);

@@ -187,6 +187,19 @@ async fn a_program_gets_three_streams_and_no_terminal() {
 }
 
 #[tokio::test]
+async fn what_a_program_does_to_its_standard_input_reaches_no_other() {
+    let set = "dd iflag=nonblock count=0 2>&-; grep flags /proc/self/fdinfo/0";
+    let look = "grep flags /proc/self/fdinfo/0";
+    for way in every_way().await {
+        let before = Script::new(look).run(&Budget::default(), way).await;
+        let other = Script::new(set).run(&Budget::default(), way).await;
+        let after = Script::new(look).run(&Budget::default(), way).await;
+        assert_ne!(before.stdout.text(), other.stdout.text());
+        assert_eq!(before.stdout.text(), after.stdout.text());
+    }
+}
+
+#[tokio::test]
 async fn no_signal_is_ignored_or_blocked_at_the_start() {
     for way in every_way().await {
         let run = Script::new("exec grep -E '^Sig(Blk|Ign)' /proc/self/status")

@@ -69,8 +69,10 @@ fn start(work: &Work) -> Result<Option<c_int>, Failure> {
 
 /// Keeps the program's three streams, the control and the coming signals, and
 /// nothing else: whoever holds a copy of somebody's pipe keeps it open.
-fn files([stdin, stdout, stderr, control]: [RawFd; 4]) -> Result<(), c_int> {
-    dup(stdin, 0)?;
+fn files([stdout, stderr, control]: [RawFd; 3]) -> Result<(), c_int> {
+    // Opened for this program alone: locks and flags of a file that is shared would reach
+    // the next one.
+    dup(open(c"/dev/null", libc::O_RDONLY)?, 0)?;
     dup(stdout, 1)?;
     dup(stderr, 2)?;
     if control != CONTROL {

@@ -2,7 +2,7 @@
 
 use std::{
     ffi::{CString, c_char, c_int},
-    os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd},
+    os::fd::{AsRawFd, OwnedFd, RawFd},
     ptr,
     sync::atomic::AtomicI32,
 };
@@ -36,8 +36,6 @@ pub(crate) struct Caller {
 
 /// The ends that an init gets; the parent closes its own copies.
 pub(crate) struct Ends {
-    /// The program's standard input, of which the parent keeps its copy.
-    pub(crate) stdin: BorrowedFd<'static>,
     /// Where the program prints.
     pub(crate) stdout: OwnedFd,
     /// Where the program complains.
@@ -100,7 +98,9 @@ pub(crate) struct Namespace {
 }
 
 impl Plan {
-    /// With what flags the init is cloned.
+    /// With what flags the init is cloned. There is no signal among them that its end would
+    /// send: so nobody reaps it who waits for just any child, and its number stays its own
+    /// until its parent does.
     pub(super) fn flags(&self) -> c_int {
         let memory = if IS_DIRECT { libc::CLONE_VM } else { 0 };
         let namespaces = match &self.namespace {
@@ -123,8 +123,8 @@ pub(super) const INIT_STACK: usize = 32 << 10;
 /// What the init works on, and never changes.
 pub(super) struct Work {
     pub(super) plan: Plan,
-    /// Standard input, output and error, and the control.
-    pub(super) ends: [RawFd; 4],
+    /// Standard output and error, and the control.
+    pub(super) ends: [RawFd; 3],
     /// The upper end of the stack for the program, aligned to 16 bytes.
     pub(super) program_stack: *mut u8,
 }
@@ -133,9 +133,7 @@ pub(super) struct Work {
 unsafe impl Sync for Work {}
 
 impl Ends {
-    pub(super) fn numbers(&self) -> [RawFd; 4] {
-        let [stdout, stderr, control] =
-            [&self.stdout, &self.stderr, &self.control].map(AsRawFd::as_raw_fd);
-        [self.stdin.as_raw_fd(), stdout, stderr, control]
+    pub(super) fn numbers(&self) -> [RawFd; 3] {
+        [&self.stdout, &self.stderr, &self.control].map(AsRawFd::as_raw_fd)
     }
 }

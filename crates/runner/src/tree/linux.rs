@@ -3,15 +3,15 @@
 
 use std::{
     ffi::{CString, NulError, OsStr},
-    fs::{self, File, OpenOptions},
+    fs::{self, OpenOptions},
     io,
     os::{
-        fd::{AsFd, BorrowedFd},
+        fd::AsFd,
         unix::{ffi::OsStrExt, fs::OpenOptionsExt, net::UnixStream, process::ExitStatusExt},
     },
     path::Path,
     process::ExitStatus,
-    sync::{LazyLock, OnceLock},
+    sync::LazyLock,
     time::Duration,
 };
 
@@ -254,7 +254,6 @@ fn start(plan: Plan, marker: Option<Marker>) -> io::Result<Started> {
     let (stderr, stderr_end) = io::pipe()?;
     let (control, control_end) = UnixStream::pair()?;
     let ends = Ends {
-        stdin: nothing()?,
         stdout: stdout_end.into(),
         stderr: stderr_end.into(),
         control: control_end.into(),
@@ -302,16 +301,6 @@ fn has_terminal() -> bool {
     let terminal = options.open("/dev/tty");
     // Any other failure is no answer.
     !terminal.is_err_and(|error| error.raw_os_error() == Some(libc::ENXIO))
-}
-
-/// A file in which there is nothing to be read, the same for all programs.
-fn nothing() -> io::Result<BorrowedFd<'static>> {
-    static NOTHING: OnceLock<File> = OnceLock::new();
-    if let Some(file) = NOTHING.get() {
-        return Ok(file.as_fd());
-    }
-    let file = File::open("/dev/null")?;
-    Ok(NOTHING.get_or_init(|| file).as_fd())
 }
 
 /// The program as the system wants it.

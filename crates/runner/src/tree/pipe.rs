@@ -5,21 +5,22 @@ use std::{
     io::{self, Read},
     os::fd::{AsFd, OwnedFd},
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use tokio::{
     io::{AsyncRead, ReadBuf},
     net::unix::pipe::Receiver,
+    task::coop::poll_proceed,
 };
 
 use crate::sys;
 
 /// An output of a program.
 ///
-/// The runtime is asked to watch it when it is read and there is nothing to be read. So a
-/// program that is over by then costs no watching, which takes several system calls, and
-/// wakes this process for each thing that the program prints.
+/// The runtime watches it from when it is read and there is nothing to be read. Watching takes
+/// several system calls, and wakes this process for each thing that the program prints: who
+/// reads when the program is over is spared that.
 pub(crate) struct Pipe {
     file: File,
     /// A copy of the file, for the runtime to watch.
@@ -51,12 +52,15 @@ impl AsyncRead for Pipe {
         if let Some(watched) = &mut self.watched {
             return Pin::new(watched).poll_read(context, buffer);
         }
+        // Where there always is something, others have to get their turns all the same.
+        let turn = ready!(poll_proceed(context));
         match self.file.read(buffer.initialize_unfilled()) {
             Ok(read) => {
+                turn.made_progress();
                 buffer.advance(read);
                 return Poll::Ready(Ok(()));
             }
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => drop(turn),
             Err(error) => return Poll::Ready(Err(error)),
         }
         let Ok(watched) = self.watch() else {
@@ -65,5 +69,31 @@ impl AsyncRead for Pipe {
             return Poll::Pending;
         };
         Pin::new(self.watched.insert(watched)).poll_read(context, buffer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    };
+
+    use tokio::io::AsyncReadExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_reads_what_never_ends_lets_others_have_their_turns() {
+        let mut endless = Pipe::new(File::open("/dev/zero").unwrap()).unwrap();
+        let had_a_turn = Arc::new(AtomicBool::new(false));
+        let other = Arc::clone(&had_a_turn);
+        let other = tokio::spawn(async move { other.store(true, Ordering::Relaxed) });
+        let mut buffer = [0; 16];
+        for _ in 0..10_000 {
+            endless.read_exact(&mut buffer).await.unwrap();
+        }
+        assert!(had_a_turn.load(Ordering::Relaxed));
+        other.await.unwrap();
     }
 }
