@@ -11,6 +11,7 @@ use harness::judge::{
     Bytes, Challenge, Command, Ended, HangUp, Limits, NotMet, Outcome, Signal, Trial, Verdict,
     Wrong, judge, side_by_side,
 };
+use tokio::sync::watch;
 
 /// Judges a shell script; the contract's arguments are `$1` and so on.
 async fn judge_script(script: &str, challenge: &Challenge) -> Vec<Outcome> {
@@ -468,16 +469,20 @@ async fn a_server_whose_address_was_taken_meanwhile_is_not_wrong() {
     assert!(trouble.contains("somebody else"), "{trouble}");
 }
 
+/// Makes the judge late, which has but this one thread: that it is blocked is what these
+/// tests are about. Once it has slept a little it has seen so itself.
+async fn keep_the_judge_from_its_turn() {
+    std::thread::sleep(Duration::from_millis(700));
+    tokio::time::sleep(Duration::from_millis(1)).await;
+}
+
 #[tokio::test]
 async fn what_looks_wrong_to_a_judge_that_was_late_is_no_verdict() {
     static TRIED: AtomicU32 = AtomicU32::new(0);
     let challenge = only(|_trial| {
         Box::pin(async move {
             TRIED.fetch_add(1, Ordering::Relaxed);
-            // The judge has but this one thread, so it is late now. Once it has slept it
-            // has seen so itself.
-            std::thread::sleep(Duration::from_millis(700));
-            tokio::time::sleep(Duration::from_millis(1)).await;
+            keep_the_judge_from_its_turn().await;
             Err(Wrong::new("it came too late").into())
         })
     });
@@ -495,8 +500,7 @@ async fn what_looks_wrong_to_a_judge_that_was_late_is_no_verdict() {
 async fn what_is_wrong_at_any_time_is_wrong_however_late_the_judge_is() {
     let challenge = only(|_trial| {
         Box::pin(async move {
-            std::thread::sleep(Duration::from_millis(700));
-            tokio::time::sleep(Duration::from_millis(1)).await;
+            keep_the_judge_from_its_turn().await;
             Err(Wrong::new("it is wrong").whatever_the_time().into())
         })
     });
@@ -511,8 +515,7 @@ async fn what_is_wrong_at_any_time_is_wrong_however_late_the_judge_is() {
 async fn what_is_right_is_right_however_late_the_judge_is() {
     let challenge = only(|_trial| {
         Box::pin(async move {
-            std::thread::sleep(Duration::from_millis(700));
-            tokio::time::sleep(Duration::from_millis(1)).await;
+            keep_the_judge_from_its_turn().await;
             Ok(())
         })
     });
@@ -572,9 +575,11 @@ async fn a_requirement_that_panics_is_trouble_of_the_judge() {
 
 #[tokio::test]
 async fn side_by_side_keeps_the_order_and_ends_with_the_first_failure() {
-    async fn wait(millis: u64) -> Verdict<u64> {
-        tokio::time::sleep(Duration::from_millis(millis)).await;
-        Ok(millis)
+    async fn end_after_the_next(nth: usize, ended: watch::Sender<usize>) -> Verdict<usize> {
+        let mut last = ended.subscribe();
+        last.wait_for(|&last| last == nth + 1).await.unwrap();
+        ended.send_replace(nth);
+        Ok(nth)
     }
     async fn fail_or_hang(fails: bool) -> Verdict {
         if fails {
@@ -582,10 +587,9 @@ async fn side_by_side_keeps_the_order_and_ends_with_the_first_failure() {
         }
         std::future::pending().await
     }
-    assert_eq!(
-        side_by_side([20, 10, 0].map(wait)).await,
-        Ok(vec![20, 10, 0])
-    );
+    let (ended, _) = watch::channel(3);
+    let all = [0, 1, 2].map(|nth| end_after_the_next(nth, ended.clone()));
+    assert_eq!(side_by_side(all).await, Ok(vec![0, 1, 2]));
 
     let failed = side_by_side([false, true, false].map(fail_or_hang)).await;
     assert_eq!(failed, Err(Wrong::new("no").into()));

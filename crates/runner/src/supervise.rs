@@ -98,14 +98,14 @@ pub(crate) async fn supervise(
             course.late();
             continue;
         }
-        let time = unread.map_or(deadline, |unread| unread.min(deadline));
+        let rings_at = unread.map_or(deadline, |unread| unread.min(deadline));
         let event = tokio::select! {
             biased;
             order = next(&mut orders) => Event::Order(order),
             event = course.next() => Event::Tree(event),
             () = stdout.fill(), if unread.is_none() => Event::Stdout,
             () = stderr.fill(), if unread.is_none() => Event::Stderr,
-            () = ring(alarm.as_mut(), time) => Event::Alarm,
+            () = ring(alarm.as_mut(), rings_at) => Event::Alarm,
         };
         if Instant::now() >= deadline {
             looks += 1;
